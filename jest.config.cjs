@@ -1,0 +1,13 @@
+/**
+ * One jest configuration for every suite (tests/run.cjs picks the folders).
+ * swc compiles our TypeScript and the few packages that ship only ES modules,
+ * which jest's own require refuses on Node 20.
+ */
+const compile = ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } }];
+
+module.exports = {
+  testEnvironment: "node",
+  testMatch: ["<rootDir>/tests/**/*.test.ts"],
+  transform: { "^.+\\.(ts|[mc]?js)$": compile },
+  transformIgnorePatterns: ["/node_modules/(?!(cookie|content-disposition|typebox|@fastify/type-provider-typebox)/)"],
+};
