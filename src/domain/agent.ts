@@ -1,0 +1,54 @@
+/**
+ * An agent: status (what the person chose) beside state (what the system sees).
+ *
+ *   idle ──reserve──▶ reserved ──ring──▶ ringing ──answer──▶ talking ──hangUp──▶ wrapUp ──done──▶ idle
+ *    ▲                   │ release          │ ringOut, refuse, withdraw              (0 s: straight to idle)
+ *    └───────────────────┴──────────────────┘
+ *
+ * A missed call is not a state: it is the status onBreak with the reason "missed".
+ */
+import { AssertionFailed } from "./assert";
+import type { AgentId, CallId, ChannelId, EpochMs, OfferId } from "./glossary";
+
+export type AgentStatus =
+  | { readonly kind: "available" }
+  | { readonly kind: "onBreak"; readonly reason: string }
+  | { readonly kind: "loggedOut" };
+
+/** The reason we set ourselves when an offer was not answered. */
+export const BREAK_REASON_MISSED = "missed";
+
+export type AgentState =
+  | { readonly kind: "idle"; readonly sinceMs: EpochMs }
+  | { readonly kind: "reserved"; readonly offer: OfferId; readonly call: CallId }
+  | { readonly kind: "ringing"; readonly offer: OfferId; readonly call: CallId; readonly leg: ChannelId }
+  | { readonly kind: "talking"; readonly call: CallId; readonly sinceMs: EpochMs }
+  | { readonly kind: "wrapUp"; readonly call: CallId; readonly untilMs: EpochMs };
+
+export type AgentStateKind = AgentState["kind"];
+
+const MOVES: Readonly<Record<AgentStateKind, readonly AgentStateKind[]>> = {
+  idle: ["reserved", "talking"], // talking: a direct call to the agent's own phone
+  reserved: ["ringing", "idle"],
+  ringing: ["talking", "idle"],
+  talking: ["wrapUp", "idle"],
+  wrapUp: ["idle", "talking"],
+};
+
+export class IllegalMove extends AssertionFailed {
+  constructor(from: string, to: string) {
+    super(`an agent cannot go from ${from} to ${to}`);
+  }
+}
+
+/** The next state, or IllegalMove: then nothing has changed. */
+export function move(from: AgentState, to: AgentState): AgentState {
+  if (!MOVES[from.kind].includes(to.kind)) throw new IllegalMove(from.kind, to.kind);
+  return to;
+}
+
+export interface Agent {
+  readonly id: AgentId;
+  readonly status: AgentStatus;
+  readonly state: AgentState;
+}

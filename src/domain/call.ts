@@ -1,0 +1,84 @@
+/**
+ * A call: one caller's whole visit, and what a restarted process must know to
+ * take it over: the step it is in with what that step needs.
+ */
+import type { AgentId, CustomerId, DepartmentId, E164, EmployeeId, EntryId, EpochMs, Language, MenuId, QueueId, StreamId, ChannelId } from "./glossary";
+
+export type CallerKind = "customer" | "unknown" | "withheld" | "colleague";
+export type DeviceKind = "desk" | "mobile";
+
+/** Who is calling, as far as we know at this moment. */
+export interface Caller {
+  readonly kind: CallerKind;
+  /** The number to find the caller by; null: withheld or unreadable. */
+  readonly number: E164 | null;
+  /** Every customer who has this number: the operator is offered all of them. */
+  readonly customers: readonly Customer[];
+  /** A colleague's key. */
+  readonly employee: EmployeeId | null;
+}
+
+export interface Customer {
+  readonly id: CustomerId;
+  readonly name: string;
+  readonly category: string | null;
+  readonly manager: EmployeeId | null;
+  readonly language: Language | null;
+  readonly lastAgent: AgentId | null;
+  readonly openMatter: { readonly subject: string; readonly handler: EmployeeId } | null;
+}
+
+/** The steps, in the order a caller meets them (src/callflow/story.ts is the table of contents). */
+export type StepName =
+  | "identify"
+  | "blocked"
+  | "vipDirect"
+  | "greeting"
+  | "closed"
+  | "incident"
+  | "menu"
+  | "reach"
+  | "campaign"
+  | "queue"
+  | "talk"
+  | "afterCall";
+
+/** Where a call is, with what that step needs: journalled at each entry, re-entered after a restart. */
+export type StepState =
+  | { readonly step: "identify" }
+  | { readonly step: "blocked"; readonly by: "list" | "withheld"; readonly action: "refuse" | "message" }
+  | { readonly step: "vipDirect" }
+  | { readonly step: "greeting" }
+  | { readonly step: "closed"; readonly holiday: string | null }
+  | { readonly step: "incident" }
+  /** `trail`: the menus above this one, for "back". */
+  | { readonly step: "menu"; readonly menu: MenuId; readonly trail: readonly MenuId[] }
+  | { readonly step: "reach"; readonly target: ReachTarget; readonly menu: MenuId | null }
+  | { readonly step: "campaign"; readonly then: QueueChoice }
+  | { readonly step: "queue"; readonly choice: QueueChoice; readonly entry: EntryId | null; readonly enteredAtMs: EpochMs | null }
+  | { readonly step: "talk"; readonly leg: ChannelId; readonly employee: EmployeeId; readonly device: DeviceKind; readonly queue: QueueId | null }
+  | { readonly step: "afterCall" };
+
+export type ReachTarget =
+  | { readonly kind: "employee"; readonly employee: EmployeeId }
+  | { readonly kind: "department"; readonly department: DepartmentId };
+
+/** What a menu choice, a silence or a failed attempt asks of the ACD. */
+export interface QueueChoice {
+  readonly queue: QueueId;
+  readonly stream: StreamId | null;
+  /** Seconds of credit by urgency of the choice. */
+  readonly urgencySeconds: number;
+}
+
+/** Why a channel ended, in our words; Asterisk's numbers stay in src/ari. */
+export type Cause =
+  | "callerHungUp"
+  | "callerCancelled"
+  | "employeeHungUp"
+  | "weHungUp"
+  | "weRefused"
+  | "asteriskEnded"
+  | "timeLimit"
+  | "fault"
+  | "unknown";

@@ -1,0 +1,223 @@
+/**
+ * The company as the call flow sees it: one immutable value per published
+ * version. A call keeps the version it started with; a changed menu applies to
+ * the next caller. Made from the company file by src/company/, which validates.
+ */
+import type {
+  AgentId,
+  CampaignId,
+  CategoryId,
+  DepartmentId,
+  E164,
+  EmployeeId,
+  EpochMs,
+  IncidentId,
+  Language,
+  MenuId,
+  OfficeId,
+  PromptName,
+  QueueId,
+  SiteId,
+  StreamId,
+} from "./glossary";
+
+export interface Company {
+  readonly version: number;
+  readonly name: string;
+  readonly defaultSite: SiteId;
+  readonly sites: readonly Site[];
+  readonly offices: readonly Office[];
+  readonly departments: readonly Department[];
+  readonly employees: readonly Employee[];
+  readonly agents: readonly AgentProfile[];
+  readonly queues: readonly Queue[];
+  readonly streams: readonly Stream[];
+  readonly categories: readonly Category[];
+  readonly menus: readonly Menu[];
+  readonly incidents: readonly Incident[];
+  readonly campaigns: readonly Campaign[];
+  readonly blocks: readonly Block[];
+  /** Sentences of the company's own prompts, by name and language: rendered unless a recording is there. */
+  readonly prompts: Readonly<Record<PromptName, Readonly<Record<Language, string>>>>;
+}
+
+export interface Site {
+  readonly id: SiteId;
+  readonly name: string;
+  /** Numbers that lead here, as the carrier sends them; compared by their digits. */
+  readonly dnis: readonly string[];
+  /** IANA zone, e.g. Europe/Moscow: greeting and hours are by this clock. */
+  readonly zone: string;
+  /** ISO 3166 country whose numbering rules read this site's callers, e.g. RU. */
+  readonly country: string;
+  /** The first is the site's own language; a customer's language is used if it is among them. */
+  readonly languages: readonly Language[];
+  readonly greeting: DayPartSettings;
+  readonly hours: WeeklyHours;
+  readonly holidays: readonly Holiday[];
+  readonly closed: ClosedSettings;
+  readonly menu: MenuId;
+  /** Where "operator", a silent caller and a VIP's shadow place lead. */
+  readonly queue: QueueId;
+  readonly withheld: "accept" | "refuse" | "message";
+  /** Whether a stream's head start for new customers also helps an existing one who pressed its key. */
+  readonly headStartForExisting: boolean;
+  readonly times: SiteTimes;
+}
+
+export type DayPart = "morning" | "day" | "evening" | "night";
+export const DAY_PARTS: readonly DayPart[] = ["morning", "day", "evening", "night"];
+
+export interface DayPartSettings {
+  /** Minute of the local day at which each part begins. */
+  readonly startsAtMinute: Readonly<Record<DayPart, number>>;
+  readonly prompts: Readonly<Record<DayPart, PromptName>>;
+}
+
+/** Local minutes of the day, from inclusive, to exclusive; `to` may be 1440. Monday is 1, Sunday 7. */
+export interface MinuteSpan {
+  readonly from: number;
+  readonly to: number;
+}
+export type WeeklyHours = Readonly<Record<1 | 2 | 3 | 4 | 5 | 6 | 7, readonly MinuteSpan[]>>;
+
+export interface Holiday {
+  /** Local date, YYYY-MM-DD. */
+  readonly date: string;
+  readonly name: string;
+  readonly prompt: PromptName;
+}
+
+export interface ClosedSettings {
+  readonly prompt: PromptName;
+  /** What the site offers while closed: a menu without it ends the call after the message. */
+  readonly menu: MenuId | null;
+}
+
+/** All in milliseconds; defaults are product defaults, each site may set its own. */
+export interface SiteTimes {
+  readonly deskRingMs: number;
+  readonly mobileRingMs: number;
+  readonly mobileAcceptMs: number;
+  readonly firstDigitMs: number;
+  readonly interDigitMs: number;
+}
+
+export interface Office {
+  readonly id: OfficeId;
+  readonly name: string;
+  readonly site: SiteId;
+}
+
+export interface Department {
+  readonly id: DepartmentId;
+  readonly name: string;
+  readonly extension: string | null;
+  readonly ring: "all" | "inTurn" | "queue";
+  /** Only when `ring` is "queue". */
+  readonly queue: QueueId | null;
+}
+
+export interface Employee {
+  readonly id: EmployeeId;
+  readonly name: string;
+  readonly extension: string;
+  readonly department: DepartmentId | null;
+  readonly office: OfficeId | null;
+  readonly languages: readonly Language[];
+  /** Name of the desk phone's SIP account, e.g. `desk-204`; null: has none. */
+  readonly desk: string | null;
+  readonly mobile: E164 | null;
+}
+
+export interface AgentProfile {
+  readonly employee: AgentId;
+  readonly queues: readonly { readonly queue: QueueId; readonly tier: number }[];
+  readonly skills: Readonly<Record<string, number>>;
+}
+
+export interface Queue {
+  readonly id: QueueId;
+  readonly name: string;
+  /** A music class of Asterisk. */
+  readonly music: string;
+  readonly strategy: "longestIdle";
+  readonly ringMs: number;
+  readonly wrapUpMs: number;
+  readonly comfort: { readonly prompt: PromptName; readonly afterMs: number } | null;
+  readonly entriesMax: number;
+}
+
+export interface Stream {
+  readonly id: StreamId;
+  readonly name: string;
+  readonly queue: QueueId;
+  readonly creditSeconds: number;
+  /** The credit is a head start meant for new customers. */
+  readonly forNewCustomers: boolean;
+}
+
+export interface Category {
+  readonly id: CategoryId;
+  readonly name: string;
+  /** Goes straight to the personal manager. */
+  readonly direct: boolean;
+  readonly creditSeconds: number;
+}
+
+export interface Menu {
+  readonly id: MenuId;
+  readonly prompt: PromptName;
+  readonly options: readonly MenuOption[];
+  /** Whether an extension may be dialled here. */
+  readonly extensions: boolean;
+  /** How often no input or wrong input is asked again before the operator takes over. */
+  readonly retries: number;
+}
+
+export interface MenuOption {
+  readonly key: string;
+  readonly label: string;
+  readonly to: Destination;
+  readonly urgencySeconds: number;
+}
+
+export type Destination =
+  | { readonly kind: "stream"; readonly stream: StreamId }
+  | { readonly kind: "menu"; readonly menu: MenuId }
+  | { readonly kind: "employee"; readonly employee: EmployeeId }
+  | { readonly kind: "department"; readonly department: DepartmentId }
+  | { readonly kind: "message"; readonly prompt: PromptName }
+  | { readonly kind: "operator" }
+  | { readonly kind: "repeat" }
+  | { readonly kind: "back" }
+  | { readonly kind: "hangUp" };
+
+export interface Incident {
+  readonly id: IncidentId;
+  readonly prompt: PromptName;
+  readonly sites: readonly SiteId[];
+  /** E.164 prefixes of the callers it concerns; empty: everybody. */
+  readonly prefixes: readonly string[];
+  readonly fromMs: EpochMs;
+  readonly untilMs: EpochMs | null;
+}
+
+export interface Campaign {
+  readonly id: CampaignId;
+  readonly prompt: PromptName;
+  readonly sites: readonly SiteId[];
+  /** At most once per customer in so many days. */
+  readonly everyDays: number;
+  readonly fromMs: EpochMs;
+  readonly untilMs: EpochMs | null;
+  /** Keys that answer the question; null: an announcement. */
+  readonly survey: { readonly answers: Readonly<Record<string, string>>; readonly thanks: PromptName } | null;
+}
+
+export interface Block {
+  /** An E.164 number, or a prefix of one. */
+  readonly prefix: string;
+  readonly action: "refuse" | "message";
+  readonly reason: string;
+}
