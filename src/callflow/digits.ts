@@ -1,9 +1,11 @@
 /**
  * The digits of one channel, kept from the moment it enters so that nothing a
  * fast dialler presses before the first sound is lost. Never debounced:
- * Asterisk reports each digit once, at its end.
+ * Asterisk reports each digit once, at its end. Waiting and taking are apart, so
+ * that a wait which lost a race cannot swallow a digit.
  */
 import type { Clock } from "./ports";
+import { type Deferred, deferred } from "./waits";
 
 /** More than any menu or extension needs; what comes beyond is dropped, oldest kept. */
 export const DIGITS_BUFFERED_MAX = 32;
@@ -16,35 +18,27 @@ export interface Digit {
 
 export class DigitBuffer {
   private readonly waiting: Digit[] = [];
-  private listener: ((digit: Digit) => void) | null = null;
+  private arrival: Deferred<void> | null = null;
 
   constructor(private readonly clock: Pick<Clock, "monotonicMs">) {}
 
   /** A digit arrived (called by the adapter). */
   push(key: string): void {
-    const digit = { key, atMs: this.clock.monotonicMs() };
-    if (this.listener) {
-      const hear = this.listener;
-      this.listener = null;
-      hear(digit);
-    } else if (this.waiting.length < DIGITS_BUFFERED_MAX) this.waiting.push(digit);
+    if (this.waiting.length < DIGITS_BUFFERED_MAX) this.waiting.push({ key, atMs: this.clock.monotonicMs() });
+    this.arrival?.resolve();
+    this.arrival = null;
   }
 
-  /** The next digit, at once if one is buffered; the returned cancel function gives up listening. One listener at a time. */
-  next(hear: (digit: Digit) => void): () => void {
-    const first = this.waiting.shift();
-    if (first) {
-      hear(first);
-      return () => undefined;
-    }
-    this.listener = hear;
-    return () => {
-      if (this.listener === hear) this.listener = null;
-    };
+  /** The oldest digit not taken yet. */
+  take(): Digit | null {
+    return this.waiting.shift() ?? null;
   }
 
-  get buffered(): number {
-    return this.waiting.length;
+  /** Resolves as soon as there is a digit to take; it may stay pending for ever. */
+  arrived(): Promise<void> {
+    if (this.waiting.length > 0) return Promise.resolve();
+    this.arrival ??= deferred<void>();
+    return this.arrival.promise;
   }
 
   clear(): void {

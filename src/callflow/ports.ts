@@ -178,7 +178,7 @@ export interface EnterQueue {
 
 export interface Waiting {
   readonly entry: EntryId;
-  /** An agent's phone has answered for this caller. Stays pending while nobody does; never rejects. */
+  /** An agent's phone has answered for this caller. Stays pending while nobody does; never rejects. After connectFailed read it anew: it is the next agent's. */
   readonly agentReady: Promise<{ readonly leg: Leg; readonly agent: AgentId; readonly offer: OfferId }>;
   /** The caller goes: an offer that rings is withdrawn. Harmless later. */
   leave(how: "abandoned" | "failed" | "elsewhere"): void;

@@ -1,0 +1,13 @@
+/** Everything a step may use besides its call: handed in, so that tests hand in their own. */
+import type { Logger } from "pino";
+import type { Acd, Clock, Directory, Journal, Phones, Sounds } from "./ports";
+
+export interface StepDeps {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly acd: Acd;
+  readonly phones: Phones;
+  readonly directory: Directory;
+  readonly sounds: Sounds;
+  readonly log: Pick<Logger, "info" | "warn" | "error" | "debug">;
+}

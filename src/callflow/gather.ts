@@ -1,0 +1,113 @@
+/**
+ * A prompt that expects digits. Any key stops the sound at once; a choice fires
+ * the instant it is unambiguous among the menu's keys and the live extensions
+ * (src/domain/menu.ts). Digits pressed before the sound count, and then the
+ * sound does not even start.
+ */
+import { type Choice, type Choices, matchDigits } from "../domain/menu";
+import type { PromptName } from "../domain/glossary";
+import type { Call } from "./call";
+import type { StepDeps } from "./deps";
+import type { Digit } from "./digits";
+import type { PlayOutcome } from "./ports";
+
+/** Whoever mistypes a number goes on dialling it: keys this close behind belong to the wrong number and are not a new try. */
+export const WRONG_NUMBER_TAIL_MS = 700;
+/** One try ends after so many keys, whatever they are. */
+const DIGITS_PER_TRY_MAX = 20;
+
+export interface GatherRequest {
+  /** Played one after the other. */
+  readonly prompts: readonly PromptName[];
+  readonly choices: Choices;
+  /** How long to wait for the first digit once the sounds have ended; 0: do not wait. */
+  readonly firstDigitMs: number;
+  readonly interDigitMs: number;
+  /** Monotonic time of the last key of a wrong number, whose tail is to be ignored. */
+  readonly wrongSinceMs?: number | null;
+}
+
+export type Heard =
+  | { readonly kind: "chosen"; readonly choice: Choice; readonly digits: string }
+  | { readonly kind: "wrong"; readonly digits: string; readonly lastDigitMs: number }
+  | { readonly kind: "silent" };
+
+export async function gather(call: Call, request: GatherRequest, deps: StepDeps): Promise<Heard> {
+  const keys = new Keys(call, request.wrongSinceMs ?? null);
+  const first = (await firstKey(call, request, keys, deps)) ?? (request.firstDigitMs > 0 ? await keys.next(request.firstDigitMs) : null);
+  if (!first) return { kind: "silent" };
+
+  let digits = "";
+  let last: Digit = first;
+  for (let key: Digit | null = first; key; key = await keys.next(request.interDigitMs)) {
+    digits += key.key;
+    last = key;
+    const match = matchDigits(digits, request.choices);
+    if (match.kind === "complete") return { kind: "chosen", choice: match.choice, digits };
+    if (match.kind === "invalid" || digits.length >= DIGITS_PER_TRY_MAX) return { kind: "wrong", digits, lastDigitMs: last.atMs };
+  }
+  const match = matchDigits(digits, request.choices);
+  if (match.kind === "ambiguous") return { kind: "chosen", choice: match.choice, digits };
+  return { kind: "wrong", digits, lastDigitMs: last.atMs };
+}
+
+/** Plays the prompts until a key comes; null: they all ended and no key came. */
+async function firstKey(call: Call, request: GatherRequest, keys: Keys, deps: StepDeps): Promise<Digit | null> {
+  const early = keys.take();
+  if (early) return early;
+  for (const prompt of request.prompts) {
+    const sound = call.sound(prompt);
+    if (!sound) continue;
+    const startedMs = deps.clock.monotonicMs();
+    const playback = call.line.play(sound);
+    let outcome: PlayOutcome = "stopped";
+    try {
+      const key = await keys.during(playback.ended);
+      if (key) return key;
+      outcome = await playback.ended;
+    } finally {
+      if (outcome === "stopped") call.stop(playback);
+      call.recordPlayed(sound, outcome, startedMs);
+    }
+  }
+  return null;
+}
+
+/** The caller's keys without the tail of a wrong number. */
+class Keys {
+  constructor(
+    private readonly call: Call,
+    private wrongSinceMs: number | null,
+  ) {}
+
+  /** A key that is there already. */
+  take(): Digit | null {
+    for (let digit = this.call.line.digits.take(); digit; digit = this.call.line.digits.take()) {
+      if (!this.isTail(digit)) return digit;
+    }
+    return null;
+  }
+
+  async next(limitMs: number): Promise<Digit | null> {
+    for (;;) {
+      const digit = await this.call.nextDigit(limitMs);
+      if (!digit || !this.isTail(digit)) return digit;
+    }
+  }
+
+  /** The first key while a sound plays; null: the sound ended first. */
+  async during(ended: Promise<unknown>): Promise<Digit | null> {
+    const over = ended.then(() => "over" as const);
+    for (;;) {
+      const first = await this.call.until(Promise.race([this.call.line.digits.arrived(), over]));
+      const key = this.take();
+      if (key || first === "over") return key;
+    }
+  }
+
+  private isTail(digit: Digit): boolean {
+    if (this.wrongSinceMs === null || digit.atMs - this.wrongSinceMs > WRONG_NUMBER_TAIL_MS) return false;
+    this.wrongSinceMs = digit.atMs;
+    return true;
+  }
+}
