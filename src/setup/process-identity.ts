@@ -31,6 +31,12 @@ export function stillRuns(known: ProcessIdentity): boolean {
   return now !== null && now.startTicks === known.startTicks && now.bootId === known.bootId;
 }
 
+/** The process group of a process, null when it is gone. */
+export function groupOf(pid: number): number | null {
+  const stat = readProc(`${pid}/stat`);
+  return stat === null ? null : Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]);
+}
+
 /** The arguments a process was started with; empty when it is gone or belongs to somebody who hides them. */
 export function commandLineOf(pid: number): string[] {
   const raw = readProc(`${pid}/cmdline`);
