@@ -5,7 +5,7 @@
  *   etc/    rendered configuration        var/    astdb
  *   log/    messages, away, console       spool/  recordings
  *   run/    control socket, pid file      data/   links to the program's data,
- *                                                 and sounds/<language>/<name>
+ *                           and to sounds
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
@@ -27,13 +27,13 @@ export interface AsteriskInstance {
   modulesDir: string;
   /** Recordings made through ARI. */
   recordingsDir: string;
-  /** Music on hold that the program brings; may be empty. */
-  musicDir: string;
 }
 
-/** `Playback(name/file)` in `language` plays `target/file`. */
+/**
+ * A folder with one subfolder a language, found by Asterisk in two ways:
+ * `Playback(name/file)` takes the channel's language, `sound:name/ru/file` the one it says.
+ */
 export interface SoundFolder {
-  language: string;
   name: string;
   target: string;
 }
@@ -69,7 +69,6 @@ export function prepareInstance(options: {
     dataDir: at("data"),
     modulesDir: program.modulesDir,
     recordingsDir: at("spool/recording"),
-    musicDir: join(program.dataDir, "moh"),
   };
   const { etcDir, varDir, logDir, runDir, dataDir, recordingsDir } = instance;
   for (const folder of [etcDir, varDir, logDir, runDir, dataDir, recordingsDir]) {
@@ -89,7 +88,7 @@ function linkData(from: string, to: string): void {
 
 function linkSounds(programData: string, soundsDir: string, folders: SoundFolder[]): void {
   rmSync(soundsDir, { recursive: true, force: true });
-  const languages = new Set([...Object.keys(CORE_VOICES), ...folders.map((folder) => folder.language)]);
+  const languages = new Set([...Object.keys(CORE_VOICES), ...folders.flatMap((folder) => languagesIn(folder.target))]);
   for (const language of languages) {
     const home = join(soundsDir, language);
     mkdirSync(home, { recursive: true });
@@ -97,8 +96,20 @@ function linkSounds(programData: string, soundsDir: string, folders: SoundFolder
       .map((name) => join(programData, "sounds", name))
       .find((dir) => existsSync(dir));
     for (const entry of voice ? readdirSync(voice) : []) link(join(voice ?? "", entry), join(home, entry));
-    for (const folder of folders.filter((f) => f.language === language)) link(folder.target, join(home, folder.name));
+    for (const { name, target } of folders) {
+      if (existsSync(join(target, language))) link(join(target, language), join(home, name));
+    }
   }
+  for (const { name, target } of folders) link(target, join(soundsDir, name));
+}
+
+/** Subfolders named like a language ("ru", "pt-BR"); others, such as music, are none. */
+function languagesIn(dir: string): string[] {
+  if (!existsSync(dir)) return [];
+  const entries = readdirSync(dir, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory() && /^[a-z]{2}(-[A-Za-z]+)?$/.test(entry.name))
+    .map((e) => e.name);
 }
 
 function link(target: string, path: string): void {

@@ -15,8 +15,8 @@ import { type Command, runCommand } from "./run-command";
 
 /** What can be fetched, and what for. */
 export const BUNDLES = {
-  /** The telephone exchange, English spoken digits, and music to wait by. */
-  asterisk: ["asterisk", "asterisk-moh-opsound-gsm"],
+  /** The telephone exchange, with English spoken digits. */
+  asterisk: ["asterisk"],
   /** Text to speech for a company's own prompts: English, then every other language, then the sound editor. */
   voices: ["flite", "espeak-ng", "sox"],
   /** Malformed SIP and load; only some tests ask for it. */
