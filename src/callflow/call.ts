@@ -54,6 +54,8 @@ export class Call {
   talk: Talk | null = null;
   /** An incident notice was heard and nothing was chosen since: leaving now counts as deflected. */
   incidentHeard: string | null = null;
+  /** Monotonic time of the last key of a wrong number: keys close behind belong to it. */
+  wrongSinceMs: number | null = null;
   private diversion = deferred<never>();
   private legsMade: number;
 

@@ -23,17 +23,15 @@ export interface GatherRequest {
   /** How long to wait for the first digit once the sounds have ended; 0: do not wait. */
   readonly firstDigitMs: number;
   readonly interDigitMs: number;
-  /** Monotonic time of the last key of a wrong number, whose tail is to be ignored. */
-  readonly wrongSinceMs?: number | null;
 }
 
 export type Heard =
   | { readonly kind: "chosen"; readonly choice: Choice; readonly digits: string }
-  | { readonly kind: "wrong"; readonly digits: string; readonly lastDigitMs: number }
+  | { readonly kind: "wrong"; readonly digits: string }
   | { readonly kind: "silent" };
 
 export async function gather(call: Call, request: GatherRequest, deps: StepDeps): Promise<Heard> {
-  const keys = new Keys(call, request.wrongSinceMs ?? null);
+  const keys = new Keys(call);
   const first = (await firstKey(call, request, keys, deps)) ?? (request.firstDigitMs > 0 ? await keys.next(request.firstDigitMs) : null);
   if (!first) return { kind: "silent" };
 
@@ -44,11 +42,16 @@ export async function gather(call: Call, request: GatherRequest, deps: StepDeps)
     last = key;
     const match = matchDigits(digits, request.choices);
     if (match.kind === "complete") return { kind: "chosen", choice: match.choice, digits };
-    if (match.kind === "invalid" || digits.length >= DIGITS_PER_TRY_MAX) return { kind: "wrong", digits, lastDigitMs: last.atMs };
+    if (match.kind === "invalid" || digits.length >= DIGITS_PER_TRY_MAX) return wrong(call, digits, last);
   }
   const match = matchDigits(digits, request.choices);
   if (match.kind === "ambiguous") return { kind: "chosen", choice: match.choice, digits };
-  return { kind: "wrong", digits, lastDigitMs: last.atMs };
+  return wrong(call, digits, last);
+}
+
+function wrong(call: Call, digits: string, last: Digit): Heard {
+  call.wrongSinceMs = last.atMs;
+  return { kind: "wrong", digits };
 }
 
 /** Plays the prompts until a key comes; null: they all ended and no key came. */
@@ -75,10 +78,7 @@ async function firstKey(call: Call, request: GatherRequest, keys: Keys, deps: St
 
 /** The caller's keys without the tail of a wrong number. */
 class Keys {
-  constructor(
-    private readonly call: Call,
-    private wrongSinceMs: number | null,
-  ) {}
+  constructor(private readonly call: Call) {}
 
   /** A key that is there already. */
   take(): Digit | null {
@@ -106,8 +106,9 @@ class Keys {
   }
 
   private isTail(digit: Digit): boolean {
-    if (this.wrongSinceMs === null || digit.atMs - this.wrongSinceMs > WRONG_NUMBER_TAIL_MS) return false;
-    this.wrongSinceMs = digit.atMs;
+    const since = this.call.wrongSinceMs;
+    if (since === null || digit.atMs - since > WRONG_NUMBER_TAIL_MS) return false;
+    this.call.wrongSinceMs = digit.atMs;
     return true;
   }
 }

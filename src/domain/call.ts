@@ -2,7 +2,7 @@
  * A call: one caller's whole visit, and what a restarted process must know to
  * take it over: the step it is in with what that step needs.
  */
-import type { AgentId, CustomerId, DepartmentId, E164, EmployeeId, EntryId, EpochMs, Language, MenuId, QueueId, StreamId, ChannelId } from "./glossary";
+import type { AgentId, CustomerId, DepartmentId, E164, EmployeeId, EntryId, EpochMs, Language, MenuId, PromptName, QueueId, StreamId, ChannelId } from "./glossary";
 
 export type CallerKind = "customer" | "unknown" | "withheld" | "colleague";
 export type DeviceKind = "desk" | "mobile";
@@ -51,8 +51,8 @@ export type StepState =
   | { readonly step: "greeting" }
   | { readonly step: "closed"; readonly holiday: string | null }
   | { readonly step: "incident" }
-  /** `trail`: the menus above this one, for "back". */
-  | { readonly step: "menu"; readonly menu: MenuId; readonly trail: readonly MenuId[] }
+  /** `trail`: the menus above this one, for "back"; `before`: said first, once (why the caller is here again). */
+  | { readonly step: "menu"; readonly menu: MenuId; readonly trail: readonly MenuId[]; readonly before?: readonly PromptName[] }
   | { readonly step: "reach"; readonly target: ReachTarget; readonly menu: MenuId | null }
   | { readonly step: "campaign"; readonly then: QueueChoice }
   | { readonly step: "queue"; readonly choice: QueueChoice; readonly entry: EntryId | null; readonly enteredAtMs: EpochMs | null }

@@ -1,0 +1,115 @@
+/** Every call that is under way: taken in, run, found again by its id, and ended on a supervisor's word. */
+import type { Caller, StepState } from "../domain/call";
+import type { CallId, ChannelId, EpochMs } from "../domain/glossary";
+import { callerOf, siteOf } from "../domain/identify";
+import { displayAni } from "../domain/numbers";
+import type { CompanyIndex } from "../domain/people";
+import { Call, type CallStart } from "./call";
+import type { StepDeps } from "./deps";
+import { CallerGone, type Line, type Talk } from "./ports";
+import { runCall } from "./run-call";
+
+/** A channel that Asterisk has handed to us. */
+export interface Arrival {
+  readonly channel: ChannelId;
+  readonly line: Line;
+  readonly ani: string;
+  readonly dnis: string;
+  /** From the trunk, or from one of our own phones (the name of its SIP account). */
+  readonly from: { readonly kind: "trunk" } | { readonly kind: "phone"; readonly account: string };
+}
+
+/** A call that a former process began. */
+export interface Adopted extends Omit<CallStart, "people"> {
+  readonly people?: CompanyIndex;
+  readonly state: StepState;
+  readonly talk: Talk | null;
+  readonly afterMs: number;
+}
+
+export interface Calls {
+  arrive(arrival: Arrival): CallId;
+  adopt(adopted: Adopted): void;
+  find(id: CallId): Call | null;
+  open(): readonly Call[];
+  /** Ends a call for the caller; false: no such call is open. */
+  hangUp(id: CallId): Promise<boolean>;
+  /** Resolves when every call has ended. */
+  idle(): Promise<void>;
+}
+
+export interface CallsDeps extends StepDeps {
+  readonly nextCallId: (nowMs: EpochMs) => CallId;
+  /** The version that the next caller sees. */
+  readonly company: () => CompanyIndex;
+}
+
+export function createCalls(deps: CallsDeps): Calls {
+  const open = new Map<CallId, Call>();
+  const running = new Set<Promise<void>>();
+
+  function run(call: Call, from: StepState): void {
+    open.set(call.id, call);
+    const done = runCall(call, from, deps)
+      .catch((err: unknown) => deps.log.error({ err, call: call.id }, "a call could not be run to its end"))
+      .finally(() => {
+        open.delete(call.id);
+        running.delete(done);
+      });
+    running.add(done);
+  }
+
+  return {
+    arrive(arrival) {
+      const people = deps.company();
+      const nowMs = deps.clock.nowMs();
+      const id = deps.nextCallId(nowMs);
+      const { site, known } = siteOf(arrival.dnis, people.company);
+      const caller = callerFrom(arrival, people, site.country);
+      const call = new Call({ id, line: arrival.line, people, site, dnis: arrival.dnis, caller, arrivedAtMs: nowMs }, deps);
+      arrival.line.nameCall(id);
+      call.record({
+        type: "call.arrived",
+        channel: arrival.channel,
+        ani: displayAni(arrival.ani),
+        number: caller.number,
+        dnis: displayAni(arrival.dnis),
+        site: site.id,
+        dnisKnown: known || arrival.from.kind === "phone",
+        kind: caller.kind,
+        employee: caller.employee,
+        companyVersion: people.company.version,
+      });
+      run(call, { step: "identify" });
+      return id;
+    },
+
+    adopt({ state, talk, afterMs, ...start }) {
+      const call = new Call({ ...start, people: start.people ?? deps.company() }, deps);
+      call.talk = talk;
+      call.record({ type: "call.adopted", state, afterMs });
+      run(call, state);
+    },
+
+    find: (id) => open.get(id) ?? null,
+    open: () => [...open.values()],
+
+    async hangUp(id) {
+      const call = open.get(id);
+      if (!call) return false;
+      await call.line.hangUp().catch((err: unknown) => {
+        if (!(err instanceof CallerGone)) throw err; // gone already is what was asked for
+      });
+      return true;
+    },
+
+    async idle() {
+      await Promise.all(running);
+    },
+  };
+}
+
+function callerFrom(arrival: Arrival, people: CompanyIndex, country: string): Caller {
+  const colleague = arrival.from.kind === "phone" ? people.deskOwner(arrival.from.account) : null;
+  return callerOf({ ani: arrival.ani, country, colleague });
+}

@@ -1,0 +1,144 @@
+/**
+ * Reaching a person: desk phone, then mobile, one after the other, or several
+ * desks at once. A mobile must be accepted with 1, so that its voicemail never
+ * swallows a caller. What is started here is ended here, however the wait ends.
+ */
+import type { DeviceKind } from "../domain/call";
+import type { EmployeeId } from "../domain/glossary";
+import type { RingOutcome } from "../domain/ring-outcome";
+import type { Call } from "./call";
+import type { StepDeps } from "./deps";
+import { CallerGone, type Endpoint, type Leg, type Ringing, type RingResult } from "./ports";
+
+const ACCEPT_KEY = "1";
+/** The question is asked twice at most while the answer is waited for. */
+const REPEAT_ACCEPT_PROMPT_MAX = 2;
+
+export interface RingPlanItem {
+  readonly employee: EmployeeId;
+  readonly device: DeviceKind;
+  readonly endpoint: Endpoint;
+  readonly ringMs: number;
+}
+
+export interface Reached {
+  readonly leg: Leg;
+  readonly employee: EmployeeId;
+  readonly device: DeviceKind;
+}
+
+/** Rings one phone after the other until somebody takes the call; null: nobody did. The employee reached stays occupied. */
+export async function ringInTurn(call: Call, plan: readonly RingPlanItem[], deps: StepDeps): Promise<Reached | null> {
+  for (const item of plan) {
+    const reached = await ringOne(call, item, deps);
+    if (reached) return reached;
+  }
+  return null;
+}
+
+/** Rings all phones at once; the first to answer has the call, the others are told it was answered elsewhere. */
+export async function ringAll(call: Call, plan: readonly RingPlanItem[], deps: StepDeps): Promise<Reached | null> {
+  const attempts = plan.filter((item) => occupyDesk(call, item, deps)).map((item) => ({ item, ringing: start(call, item, deps) }));
+  const rest = new Set(attempts);
+  let winner: Leg | null = null;
+  try {
+    while (rest.size > 0) {
+      const { attempt, result } = await call.until(
+        Promise.race([...rest].map(async (attempt) => ({ attempt, result: await attempt.ringing.outcome }))),
+      );
+      rest.delete(attempt);
+      recordEnd(call, attempt.item, attempt.ringing, result);
+      if (result.kind === "answered") {
+        winner = result.leg;
+        return { leg: result.leg, employee: attempt.item.employee, device: attempt.item.device };
+      }
+      deps.acd.release(attempt.item.employee, call.id);
+    }
+    return null;
+  } finally {
+    for (const { item, ringing } of rest) {
+      ringing.stop(winner ? "answeredElsewhere" : "callerLeft");
+      deps.acd.release(item.employee, call.id);
+      void ringing.outcome.then((result) => {
+        if (result.kind === "answered") endLeg(result.leg, call, deps);
+        recordEnd(call, item, ringing, result);
+      });
+    }
+  }
+}
+
+async function ringOne(call: Call, item: RingPlanItem, deps: StepDeps): Promise<Reached | null> {
+  if (!occupyDesk(call, item, deps)) return null;
+  const ringing = start(call, item, deps);
+  let taken = false;
+  try {
+    const result = await call.until(ringing.outcome);
+    const accepted = result.kind === "answered" && (item.device === "desk" || (await accepts(call, result.leg, deps)));
+    recordEnd(call, item, ringing, result, accepted);
+    if (result.kind !== "answered" || !accepted) return null;
+    if (item.device === "mobile") call.record({ type: "mobile.accepted", leg: result.leg.id, employee: item.employee });
+    taken = true;
+    return { leg: result.leg, employee: item.employee, device: item.device };
+  } finally {
+    if (!taken) {
+      ringing.stop("callerLeft");
+      void ringing.outcome.then((result) => result.kind === "answered" && endLeg(result.leg, call, deps));
+      deps.acd.release(item.employee, call.id);
+    }
+  }
+}
+
+/** The person on the mobile presses 1. Voicemail, silence, another key and hanging up are all "no". */
+async function accepts(call: Call, leg: Leg, deps: StepDeps): Promise<boolean> {
+  const sound = call.sound("mobile-accept");
+  const deadlineMs = deps.clock.monotonicMs() + call.site.times.mobileAcceptMs;
+  for (let said = 0; said < REPEAT_ACCEPT_PROMPT_MAX && !leg.hasLeft; said++) {
+    if (sound) leg.play(sound);
+    const leftMs = deadlineMs - deps.clock.monotonicMs();
+    const waitMs = said === 0 ? leftMs / 2 : leftMs;
+    await call.untilOr(Math.max(0, waitMs), Promise.race([leg.digits.arrived(), leg.left]));
+    const digit = leg.digits.take();
+    if (digit) return digit.key === ACCEPT_KEY && !leg.hasLeft;
+  }
+  return false;
+}
+
+/** An agent who is on another call must not be rung a second time: the desk counts as busy. */
+function occupyDesk(call: Call, item: RingPlanItem, deps: StepDeps): boolean {
+  if (deps.acd.occupy(item.employee, call.id)) return true;
+  const leg = call.nextLeg(item.device);
+  call.record({ type: "phone.ended", leg, employee: item.employee, device: item.device, outcome: "busy", rangMs: 0 });
+  return false;
+}
+
+function start(call: Call, item: RingPlanItem, deps: StepDeps): Ringing {
+  const leg = call.nextLeg(item.device);
+  const ringing = deps.phones.ring({ leg, call: call.id, endpoint: item.endpoint, ringMs: item.ringMs, show: call.show });
+  call.record({ type: "phone.rang", leg, employee: item.employee, device: item.device, ringMs: item.ringMs });
+  return ringing;
+}
+
+function recordEnd(call: Call, item: RingPlanItem, ringing: Ringing, result: RingResult, accepted = true): void {
+  let outcome: RingOutcome = result.kind === "ended" ? result.outcome : "answered";
+  if (result.kind === "answered" && !accepted) outcome = "notAccepted";
+  call.record({ type: "phone.ended", leg: ringing.leg, employee: item.employee, device: item.device, outcome, rangMs: Math.round(result.rangMs) });
+}
+
+function endLeg(leg: Leg, call: Call, deps: StepDeps): void {
+  leg.hangUp().catch((err: unknown) => deps.log.warn({ err, call: call.id, leg: leg.id }, "a leg could not be ended"));
+}
+
+/** Connects the caller and whoever was reached: null when the other phone went at the last moment. */
+export async function connect(call: Call, reached: Reached, queue: string | null, deps: StepDeps): Promise<boolean> {
+  const talk = await call.line.talkWith(reached.leg, call.nextTalk()).catch((err: unknown) => {
+    deps.acd.release(reached.employee, call.id);
+    if (err instanceof CallerGone) throw err;
+    deps.log.warn({ err, call: call.id, leg: reached.leg.id }, "the talk could not be made");
+    return null;
+  });
+  if (!talk) return false;
+  call.talk = talk;
+  call.record({ type: "call.connected", leg: reached.leg.id, employee: reached.employee, device: reached.device, queue });
+  return true;
+}
+

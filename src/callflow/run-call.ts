@@ -1,0 +1,78 @@
+/**
+ * Runs one call from step to step until it ends. The one place that catches
+ * CallerGone: the caller who has just hung up is normal in every step.
+ */
+import type { Cause, StepState } from "../domain/call";
+import { type Call, Diverted } from "./call";
+import type { StepDeps } from "./deps";
+import { CallerGone } from "./ports";
+import type { CallEndReason, Next } from "./step";
+import { toOperator } from "./steps/menu";
+import { tell } from "./story";
+
+/** A call that moves on more often than this is going round in circles. */
+export const STEPS_PER_CALL_MAX = 64;
+
+/** Never rejects: whatever happens, the call ends once, in the journal too. */
+export async function runCall(call: Call, from: StepState, deps: StepDeps): Promise<void> {
+  let here = from;
+  let faults = 0;
+  let ended: { reason: CallEndReason; cause: Cause } | null = null;
+  for (let moves = 0; !ended; moves++) {
+    call.here = here;
+    call.record({ type: "step.entered", state: here });
+    try {
+      if (moves >= STEPS_PER_CALL_MAX) throw new Error(`the call moved ${STEPS_PER_CALL_MAX} times without ending`);
+      const next: Next = await tell(call, here, deps);
+      if ("end" in next) ended = { reason: next.end, cause: causeOfEnd(call, next.end) };
+      else here = next.goTo;
+    } catch (err) {
+      if (err instanceof Diverted) here = err.to;
+      else if (err instanceof CallerGone) ended = abandoned(call, err);
+      else {
+        deps.log.error({ err, call: call.id, step: here.step }, "step failed");
+        const next = await rescue(call, ++faults, deps);
+        if ("end" in next) ended = { reason: "failed", cause: "fault" };
+        else here = next.goTo;
+      }
+    }
+  }
+  cleanUp(call, deps, ended.reason);
+  call.record({ type: "call.ended", reason: ended.reason, at: call.here.step, cause: ended.cause });
+}
+
+/** A fault of ours must not cost the caller the call: an apology, then the operator; a second fault ends it. */
+async function rescue(call: Call, faults: number, deps: StepDeps): Promise<Next> {
+  try {
+    if (faults > 1 || call.here.step === "talk") {
+      await call.line.hangUp();
+      return { end: "failed" };
+    }
+    await call.line.answer();
+    await call.say("failed");
+    return toOperator(call);
+  } catch (err) {
+    if (!(err instanceof CallerGone)) deps.log.error({ err, call: call.id }, "the failed call could not be saved");
+    return { end: "failed" };
+  }
+}
+
+function abandoned(call: Call, gone: CallerGone): { reason: CallEndReason; cause: Cause } {
+  const { cause } = gone.left;
+  if (call.incidentHeard && (call.here.step === "incident" || call.here.step === "menu")) {
+    call.record({ type: "incident.deflected", incident: call.incidentHeard });
+    return { reason: "completed", cause };
+  }
+  return { reason: call.here.step === "talk" || call.here.step === "afterCall" ? "completed" : "abandoned", cause };
+}
+
+/** What the steps may have left: a shadow place nobody will come back to. */
+function cleanUp(call: Call, deps: StepDeps, reason: CallEndReason): void {
+  if (call.shadow) deps.acd.dropShadow(call.shadow, reason === "abandoned" ? "abandoned" : "elsewhere");
+  call.shadow = null;
+}
+
+function causeOfEnd(call: Call, reason: CallEndReason): Cause {
+  if (reason === "refused") return "weRefused";
+  return call.line.hasLeft?.cause ?? "weHungUp";
+}

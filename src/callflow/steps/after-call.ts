@@ -1,0 +1,7 @@
+/** All is said: the caller who has not hung up yet is taken down. */
+import { end, type Step } from "../step";
+
+export const afterCall: Step<"afterCall"> = async (call) => {
+  if (!call.line.hasLeft) await call.line.hangUp();
+  return end("completed");
+};

@@ -1,0 +1,98 @@
+/**
+ * Waiting for an agent: music, one comfort message, and the talk the moment an
+ * agent's phone has answered; a prompt never delays that.
+ */
+import { creditSeconds } from "../../domain/identify";
+import type { Queue } from "../../domain/company";
+import type { Call } from "../call";
+import type { StepDeps } from "../deps";
+import { CallerGone, type Playback, type Talk, type Waiting } from "../ports";
+import { goTo, type Step, type StateOf } from "../step";
+
+export const queue: Step<"queue"> = async (call, here, deps) => {
+  const found = call.people.queue(here.choice.queue) ?? call.people.queue(call.site.queue);
+  if (!found) throw new Error(`the company has no queue "${here.choice.queue}" and no queue for site "${call.site.id}"`);
+  await call.line.answer();
+
+  const waiting = enter(call, here, found, deps);
+  call.shadow = null;
+  call.here = { ...here, entry: waiting.entry };
+  let how: "abandoned" | "failed" = "failed";
+  let comfort: Comfort | null = null;
+  try {
+    await call.line.enter({ kind: "queue", queue: found.id, music: found.music });
+    call.line.digits.clear();
+    comfort = comfortLater(call, found, deps);
+    for (;;) {
+      const { leg, agent, offer } = await call.until(waiting.agentReady);
+      comfort.stop();
+      const talk = await talkWith(call, leg, offer, deps);
+      if (!talk) continue; // the agent's phone went at the last moment; the place is kept
+      call.talk = talk;
+      deps.acd.connected(offer);
+      call.record({ type: "call.connected", leg: leg.id, employee: agent, device: "desk", queue: found.id });
+      return goTo({ step: "talk", leg: leg.id, employee: agent, device: "desk", queue: found.id });
+    }
+  } catch (err) {
+    if (err instanceof CallerGone) how = "abandoned";
+    throw err;
+  } finally {
+    comfort?.stop();
+    if (!call.talk) waiting.leave(how);
+  }
+};
+
+function enter(call: Call, here: StateOf<"queue">, found: Queue, deps: StepDeps): Waiting {
+  const category = call.customer?.category ? call.people.category(call.customer.category) : null;
+  return deps.acd.enter({
+    call: call.id,
+    queue: found.id,
+    stream: here.choice.stream,
+    creditSeconds: creditSeconds({
+      stream: here.choice.stream ? call.people.stream(here.choice.stream) : null,
+      category,
+      urgencySeconds: here.choice.urgencySeconds,
+      caller: call.caller,
+      site: call.site,
+    }),
+    enteredAtMs: here.enteredAtMs ?? deps.clock.nowMs(),
+    entry: here.entry ?? call.shadow,
+    ringMs: found.ringMs,
+    show: call.show,
+  });
+}
+
+async function talkWith(call: Call, leg: Parameters<Call["line"]["talkWith"]>[0], offer: Parameters<StepDeps["acd"]["connected"]>[0], deps: StepDeps): Promise<Talk | null> {
+  try {
+    return await call.line.talkWith(leg, call.nextTalk());
+  } catch (err) {
+    deps.acd.connectFailed(offer);
+    if (err instanceof CallerGone) throw err;
+    deps.log.warn({ err, call: call.id, leg: leg.id }, "the talk could not be made; the caller goes on waiting");
+    return null;
+  }
+}
+
+interface Comfort {
+  stop(): void;
+}
+
+/** Says once that the caller is not forgotten; the music goes on by itself afterwards. */
+function comfortLater(call: Call, found: Queue, deps: StepDeps): Comfort {
+  const sound = found.comfort ? call.sound(found.comfort.prompt) : null;
+  if (!found.comfort || !sound) return { stop: () => undefined };
+  let playback: Playback | null = null;
+  const cancel = deps.clock.after(found.comfort.afterMs, () => {
+    if (call.line.hasLeft) return;
+    const startedMs = deps.clock.monotonicMs();
+    playback = call.line.play(sound);
+    void playback.ended.then((outcome) => call.recordPlayed(sound, outcome, startedMs));
+  });
+  return {
+    stop: () => {
+      cancel();
+      if (playback && !call.line.hasLeft) call.stop(playback);
+      playback = null;
+    },
+  };
+}

@@ -1,0 +1,14 @@
+/** The two talk. The caller's hanging up is a normal ending here, and so is the employee's. */
+import { end, goTo, type Step } from "../step";
+
+export const talk: Step<"talk"> = async (call, here, deps) => {
+  const { talk } = call;
+  if (!talk) return goTo({ step: "afterCall" });
+  const startedMs = deps.clock.monotonicMs();
+  const { by } = await talk.ended;
+  call.talk = null;
+  call.record({ type: "talk.ended", leg: here.leg, employee: here.employee, by, talkedMs: Math.round(deps.clock.monotonicMs() - startedMs) });
+  if (here.queue) deps.acd.talkEnded(here.employee, call.id);
+  else deps.acd.release(here.employee, call.id);
+  return by === "caller" || call.line.hasLeft ? end("completed") : goTo({ step: "afterCall" });
+};
