@@ -8,7 +8,7 @@
  * A missed call is not a state: it is the status onBreak with the reason "missed".
  */
 import { AssertionFailed } from "./assert";
-import type { AgentId, CallId, ChannelId, EpochMs, OfferId } from "./glossary";
+import type { AgentId, CallId, ChannelId, EpochMs, OfferId, QueueId } from "./glossary";
 
 export type AgentStatus =
   | { readonly kind: "available" }
@@ -47,8 +47,20 @@ export function move(from: AgentState, to: AgentState): AgentState {
   return to;
 }
 
+/** Why an agent is left alone for a while although he is available: his phone was engaged, or is not there. */
+export interface AgentBackOff {
+  readonly why: "busy" | "unreachable";
+  /** For people to read; the back-off ends by its own timer. */
+  readonly untilMs: EpochMs;
+}
+
 export interface Agent {
   readonly id: AgentId;
   readonly status: AgentStatus;
   readonly state: AgentState;
+  /** The queues he serves, with his tier in each: lower tiers are rung first. */
+  readonly tiers: ReadonlyMap<QueueId, number>;
+  readonly backOff: AgentBackOff | null;
+  /** The SIP account of his phone; null: he has none, so nothing can be offered. */
+  readonly desk: string | null;
 }

@@ -1,0 +1,67 @@
+/**
+ * The life of one entry: a caller's place in a queue.
+ *
+ *   shadow ──enter──▶ waiting ──offer──▶ offered ──talk──▶ connected
+ *     │                  │  ▲               │
+ *     │                  │  └── no talk ────┤  the place and its age are kept
+ *     └──────────────────┴──────────────────┴──▶ abandoned | failed | elsewhere
+ *
+ * A shadow ages like every entry but is never offered; its caller may be
+ * connected to somebody else meanwhile. An ended entry never moves again.
+ */
+import { AssertionFailed } from "./assert";
+import type { AgentId, CallId, EntryId, EpochMs, OfferId, QueueId } from "./glossary";
+
+export type EntryState =
+  | { readonly kind: "shadow" }
+  | { readonly kind: "waiting" }
+  | { readonly kind: "offered"; readonly offer: OfferId; readonly agent: AgentId }
+  | { readonly kind: "connected" }
+  | { readonly kind: "abandoned" }
+  | { readonly kind: "failed" }
+  | { readonly kind: "elsewhere" };
+
+export type EntryStateKind = EntryState["kind"];
+/** How an entry can end. */
+export type EntryEnd = "connected" | "abandoned" | "failed" | "elsewhere";
+
+/** Which state may follow which: the whole of the rules above. */
+export const ENTRY_MOVES: Readonly<Record<EntryStateKind, readonly EntryStateKind[]>> = {
+  shadow: ["waiting", "connected", "abandoned", "failed", "elsewhere"],
+  waiting: ["offered", "abandoned", "failed", "elsewhere"],
+  offered: ["waiting", "connected", "abandoned", "failed", "elsewhere"],
+  connected: [],
+  abandoned: [],
+  failed: [],
+  elsewhere: [],
+};
+
+export class IllegalEntryMove extends AssertionFailed {
+  constructor(from: EntryStateKind, to: EntryStateKind) {
+    super(`an entry cannot go from ${from} to ${to}`);
+  }
+}
+
+/** The next state, or IllegalEntryMove: then nothing has changed. */
+export function moveEntry(from: EntryState, to: EntryState): EntryState {
+  if (!ENTRY_MOVES[from.kind].includes(to.kind)) throw new IllegalEntryMove(from.kind, to.kind);
+  return to;
+}
+
+export function hasEnded(state: EntryState): boolean {
+  return ENTRY_MOVES[state.kind].length === 0;
+}
+
+/** A caller's place, as the order and the matcher see it. */
+export interface QueueEntry {
+  readonly id: EntryId;
+  readonly call: CallId;
+  readonly queue: QueueId;
+  /** From when the wait counts; a restart or an unanswered offer does not change it. */
+  readonly enteredAtMs: EpochMs;
+  /** Already bounded (order.ts). */
+  readonly creditSeconds: number;
+  readonly state: EntryState;
+  /** Agents who have just refused or not answered this caller: not offered to them again for a while. */
+  readonly avoid: ReadonlySet<AgentId>;
+}
