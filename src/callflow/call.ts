@@ -25,7 +25,7 @@ export class Diverted extends Error {
 }
 
 /** Steps that a late look-up may take a VIP out of: nobody is being rung or talked to yet. */
-const DIVERTIBLE: ReadonlySet<StepName> = new Set(["greeting", "closed", "incident", "menu", "campaign"]);
+const DIVERTIBLE: ReadonlySet<StepName> = new Set(["greeting", "closed", "incident", "openMatter", "menu", "campaign"]);
 
 export interface CallStart {
   readonly id: CallId;

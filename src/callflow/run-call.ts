@@ -2,7 +2,7 @@
  * Runs one call from step to step until it ends. The one place that catches
  * CallerGone: the caller who has just hung up is normal in every step.
  */
-import type { Cause, StepState } from "../domain/call";
+import type { Cause, StepName, StepState } from "../domain/call";
 import { type Call, Diverted } from "./call";
 import type { StepDeps } from "./deps";
 import { CallerGone } from "./ports";
@@ -12,6 +12,9 @@ import { tell } from "./story";
 
 /** A call that moves on more often than this is going round in circles. */
 export const STEPS_PER_CALL_MAX = 64;
+
+/** Who leaves here after an incident notice has chosen nothing: the notice was the answer. */
+const BEFORE_A_CHOICE: ReadonlySet<StepName> = new Set(["incident", "openMatter", "menu"]);
 
 /** Never rejects: whatever happens, the call ends once, in the journal too. */
 export async function runCall(call: Call, from: StepState, deps: StepDeps): Promise<void> {
@@ -59,10 +62,11 @@ async function rescue(call: Call, faults: number, deps: StepDeps): Promise<Next>
 
 function abandoned(call: Call, gone: CallerGone): { reason: CallEndReason; cause: Cause } {
   const { cause } = gone.left;
-  if (call.incidentHeard && (call.here.step === "incident" || call.here.step === "menu")) {
+  if (call.incidentHeard && BEFORE_A_CHOICE.has(call.here.step)) {
     call.record({ type: "incident.deflected", incident: call.incidentHeard });
     return { reason: "completed", cause };
   }
+  if (cause === "asteriskEnded") return { reason: "nodeLost", cause };
   return { reason: call.here.step === "talk" || call.here.step === "afterCall" ? "completed" : "abandoned", cause };
 }
 

@@ -11,6 +11,7 @@ import { greeting } from "./steps/greeting";
 import { identify } from "./steps/identify";
 import { incident } from "./steps/incident";
 import { menu } from "./steps/menu";
+import { openMatter } from "./steps/open-matter";
 import { queue } from "./steps/queue";
 import { reach } from "./steps/reach";
 import { talk } from "./steps/talk";
@@ -23,6 +24,7 @@ const STORY: { readonly [S in StepName]: Step<S> } = {
   greeting,
   closed,
   incident,
+  openMatter,
   menu,
   reach,
   campaign,

@@ -36,6 +36,7 @@ export type StepName =
   | "greeting"
   | "closed"
   | "incident"
+  | "openMatter"
   | "menu"
   | "reach"
   | "campaign"
@@ -51,6 +52,7 @@ export type StepState =
   | { readonly step: "greeting" }
   | { readonly step: "closed"; readonly holiday: string | null }
   | { readonly step: "incident" }
+  | { readonly step: "openMatter" }
   /** `trail`: the menus above this one, for "back"; `before`: said first, once (why the caller is here again). */
   | { readonly step: "menu"; readonly menu: MenuId; readonly trail: readonly MenuId[]; readonly before?: readonly PromptName[] }
   | { readonly step: "reach"; readonly target: ReachTarget; readonly menu: MenuId | null }

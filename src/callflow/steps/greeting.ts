@@ -32,5 +32,5 @@ export const greeting: Step<"greeting"> = async (call, _here, deps) => {
   if (heard.kind === "wrong" && menu) return afterWrong(call, heard, menu);
   if (!opening.open) return goTo({ step: "closed", holiday: opening.holiday?.date ?? null });
   if (incidentFor(call, nowMs)) return goTo({ step: "incident" });
-  return goTo({ step: "menu", menu: call.site.menu, trail: [] });
+  return goTo({ step: "openMatter" });
 };

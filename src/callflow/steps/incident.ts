@@ -26,7 +26,7 @@ export const incident: Step<"incident"> = async (call, _here, deps) => {
   );
   if (heard.kind === "chosen") return afterChoice(call, heard, menu, []);
   if (heard.kind === "wrong") return afterWrong(call, heard, menu);
-  return goTo({ step: "menu", menu: menu.id, trail: [] });
+  return goTo({ step: "openMatter" });
 };
 
 /** The incident in force for this caller, if any: by site and, where the incident names areas, by number. */
