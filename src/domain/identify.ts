@@ -1,0 +1,112 @@
+/**
+ * Which site was called, and by whom: from DNIS, ANI and the phone the call came
+ * from to a Site and a Caller. What the customer directory knows is added later
+ * by the identify step; nothing here waits.
+ */
+import type { Caller, CallerKind } from "./call";
+import type { Category, Company, Employee, Site, Stream } from "./company";
+import type { E164, Language } from "./glossary";
+import { digitsOf, isWithheld, readNumber } from "./numbers";
+import { type CompanyIndex, indexCompany } from "./people";
+
+/** All credit together: nobody is put ahead of a caller who has waited ten minutes longer. */
+export const CREDIT_SECONDS_MAX = 600;
+
+interface SiteNumbers {
+  /** By the digits as the company file writes them. */
+  readonly asWritten: ReadonlyMap<string, Site>;
+  readonly e164: ReadonlyMap<string, Site>;
+  readonly countries: readonly string[];
+}
+
+const built = new WeakMap<Company, SiteNumbers>();
+
+function siteNumbersOf(company: Company): SiteNumbers {
+  const known = built.get(company);
+  if (known) return known;
+  const asWritten = new Map<string, Site>();
+  const e164 = new Map<string, Site>();
+  for (const site of company.sites) {
+    for (const number of site.dnis) {
+      asWritten.set(digitsOf(number), site);
+      const read = readNumber(number, site.country);
+      if (read) e164.set(read, site);
+    }
+  }
+  const numbers = { asWritten, e164, countries: [...new Set(company.sites.map(({ country }) => country))] };
+  built.set(company, numbers);
+  return numbers;
+}
+
+/**
+ * The site whose number was dialled. Carriers send one number in many ways
+ * (+7 843..., 7843..., 8843..., 843...): the digits are compared first, then what
+ * they mean by the numbering rules of each country we have a site in.
+ */
+export function siteOf(dnis: string, company: Company): { readonly site: Site; readonly known: boolean } {
+  const { asWritten, e164, countries } = siteNumbersOf(company);
+  const exact = asWritten.get(digitsOf(dnis));
+  if (exact) return { site: exact, known: true };
+  for (const country of countries) {
+    const read = readNumber(dnis, country);
+    const site = read && e164.get(read);
+    if (site) return { site, known: true };
+  }
+  return { site: indexCompany(company).defaultSite, known: false };
+}
+
+/** How a call came in. */
+export interface Origin {
+  /** The SIP account of the phone or trunk that calls, null: unknown. */
+  readonly account: string | null;
+  readonly ani: string;
+  /** Whether it came from one of our own phones or offices. Anybody may write an extension as the ANI of an outside call. */
+  readonly internal: boolean;
+}
+
+/** The colleague who calls: by the desk phone's account, else by the extension it shows. */
+export function colleagueOf({ account, ani, internal }: Origin, people: CompanyIndex): Employee | null {
+  const byPhone = account ? people.desk(account) : null;
+  if (byPhone) return byPhone;
+  const target = internal ? people.extension(ani) : null;
+  return target?.kind === "employee" ? people.employee(target.employee) : null;
+}
+
+/** The caller as known before anybody is asked. An extension is recognised before a number is looked for. */
+export function callerOf(origin: Origin, site: Site, people: CompanyIndex): Caller {
+  const colleague = colleagueOf(origin, people);
+  if (colleague) return caller("colleague", { employee: colleague.id });
+  if (isWithheld(origin.ani)) return caller("withheld");
+  return caller("unknown", { number: readNumber(origin.ani, site.country) });
+}
+
+function caller(kind: CallerKind, known: { number?: E164 | null; employee?: string } = {}): Caller {
+  return { kind, number: known.number ?? null, customers: [], employee: known.employee ?? null };
+}
+
+/** The customer's language if the site speaks it, else the site's own. Of several customers on one number the first decides. */
+export function languageOf(caller: Caller, site: Site): Language {
+  const wanted = caller.customers[0]?.language;
+  if (wanted && site.languages.includes(wanted)) return wanted;
+  return site.languages[0] ?? "en";
+}
+
+export interface CreditOf {
+  readonly stream: Stream | null;
+  readonly category: Category | null;
+  readonly urgencySeconds: number;
+  readonly caller: Caller;
+  readonly site: Site;
+}
+
+/**
+ * Seconds added to a caller's wait when the order is made: stream, category and
+ * urgency together, bounded. A head start meant for new customers is not given
+ * to an existing one who presses their key, unless the site says so.
+ */
+export function creditSeconds({ stream, category, urgencySeconds, caller, site }: CreditOf): number {
+  const existing = caller.kind === "customer";
+  const headStart = stream && (!stream.forNewCustomers || !existing || site.headStartForExisting);
+  const sum = (headStart ? stream.creditSeconds : 0) + (category?.creditSeconds ?? 0) + urgencySeconds;
+  return Math.min(Math.max(sum, 0), CREDIT_SECONDS_MAX);
+}
