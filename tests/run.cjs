@@ -1,0 +1,3 @@
+/** `npm test`: TypeScript sources run as they are. */
+require("tsx/cjs");
+require("./run.ts");
