@@ -3,9 +3,9 @@
  * from to a Site and a Caller. What the customer directory knows is added later
  * by the identify step; nothing here waits.
  */
-import type { Caller, CallerKind } from "./call";
+import type { Caller } from "./call";
 import type { Category, Company, Employee, Site, Stream } from "./company";
-import type { E164, Language } from "./glossary";
+import type { Language } from "./glossary";
 import { digitsOf, isWithheld, readNumber } from "./numbers";
 import { type CompanyIndex, indexCompany } from "./people";
 
@@ -55,33 +55,31 @@ export function siteOf(dnis: string, company: Company): { readonly site: Site; r
   return { site: indexCompany(company).defaultSite, known: false };
 }
 
-/** How a call came in. */
-export interface Origin {
-  /** The SIP account of the phone or trunk that calls, null: unknown. */
-  readonly account: string | null;
-  readonly ani: string;
-  /** Whether it came from one of our own phones or offices. Anybody may write an extension as the ANI of an outside call. */
-  readonly internal: boolean;
-}
-
-/** The colleague who calls: by the desk phone's account, else by the extension it shows. */
-export function colleagueOf({ account, ani, internal }: Origin, people: CompanyIndex): Employee | null {
-  const byPhone = account ? people.desk(account) : null;
-  if (byPhone) return byPhone;
-  const target = internal ? people.extension(ani) : null;
+/**
+ * The colleague who calls from one of our own phones: by the phone's SIP
+ * account, else by the extension it shows. Never asked for a call from a trunk:
+ * anybody outside may write an extension as his number.
+ */
+export function colleagueOf(phone: { account: string; ani: string }, people: CompanyIndex): Employee | null {
+  const owner = people.deskOwner(phone.account);
+  if (owner) return owner;
+  const target = people.extension(phone.ani);
   return target?.kind === "employee" ? people.employee(target.employee) : null;
 }
 
-/** The caller as known before anybody is asked. An extension is recognised before a number is looked for. */
-export function callerOf(origin: Origin, site: Site, people: CompanyIndex): Caller {
-  const colleague = colleagueOf(origin, people);
-  if (colleague) return caller("colleague", { employee: colleague.id });
-  if (isWithheld(origin.ani)) return caller("withheld");
-  return caller("unknown", { number: readNumber(origin.ani, site.country) });
+export interface CallerFacts {
+  readonly ani: string;
+  /** ISO 3166: whose numbering rules read the number. */
+  readonly country: string;
+  readonly colleague: Employee | null;
 }
 
-function caller(kind: CallerKind, known: { number?: E164 | null; employee?: string } = {}): Caller {
-  return { kind, number: known.number ?? null, customers: [], employee: known.employee ?? null };
+/** The caller as known before anybody is asked. A colleague is recognised before a number is looked for. */
+export function callerOf({ ani, country, colleague }: CallerFacts): Caller {
+  const nobodyYet = { number: null, customers: [], employee: null };
+  if (colleague) return { ...nobodyYet, kind: "colleague", employee: colleague.id };
+  if (isWithheld(ani)) return { ...nobodyYet, kind: "withheld" };
+  return { ...nobodyYet, kind: "unknown", number: readNumber(ani, country) };
 }
 
 /** The customer's language if the site speaks it, else the site's own. Of several customers on one number the first decides. */

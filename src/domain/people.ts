@@ -43,7 +43,7 @@ export interface CompanyIndex {
   /** Whether a longer extension begins with these digits. */
   beginsExtension(digits: string): boolean;
   /** The employee whose desk phone has this SIP account. */
-  desk(account: string): Employee | null;
+  deskOwner(account: string): Employee | null;
   /** The department's people in the order of the company file. */
   peopleOf(department: DepartmentId): readonly Employee[];
 }
@@ -87,7 +87,7 @@ function build(company: Company): CompanyIndex {
     menu: byId(company.menus),
     extension: (extension) => extensions.get(extension) ?? null,
     beginsExtension: (digits) => beginnings.has(digits),
-    desk: (account) => desks.get(account) ?? null,
+    deskOwner: (account) => desks.get(account) ?? null,
     peopleOf: (department) => company.employees.filter((employee) => employee.department === department),
   };
 }
