@@ -4,8 +4,8 @@
  *
  *   etc/    rendered configuration        var/    astdb
  *   log/    messages, away, console       spool/  recordings
- *   run/    control socket, pid file      data/   links to the program's data,
- *                           and to sounds
+ *   run/    control socket, pid file      data/   links to the program's data
+ *                                                 and to the sounds
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
