@@ -51,7 +51,7 @@ async function campaignFor(call: Call, deps: StepDeps): Promise<Campaign | null>
   const caller = { customer: call.customer?.id ?? null, number: call.caller.number };
   // Nobody can be told "once in N days" without being recognised the next time.
   if (!running || (caller.customer === null && caller.number === null)) return null;
-  const heard = await call.untilOr(LOOKUP_WAIT_MS, deps.directory.lastHeard(running.id, caller).catch(() => TIMED_OUT));
+  const heard = await call.untilOr(LOOKUP_WAIT_MS, deps.directory.lastHeard(running.id, caller).catch((): typeof TIMED_OUT => TIMED_OUT));
   if (heard === TIMED_OUT) return null;
   return heard === null || nowMs - heard >= running.everyDays * DAY_MS ? running : null;
 }

@@ -1,0 +1,55 @@
+/** A simulated phone that frontdesk rings: one visit from the first ring to its end. */
+import * as ari from "../../ari/commands";
+import type { ChannelId } from "../../domain/glossary";
+import type { WorldChannel, WorldLink } from "./link";
+import type { PhoneBehaviour, PhoneVisit } from "./people";
+
+const KEY_MS = 100;
+const KEY_GAP_MS = 80;
+
+/** Treats the ringing channel as `behaviour` says; `visit` is filled in as things happen. */
+export async function treat(link: WorldLink, channel: WorldChannel, behaviour: PhoneBehaviour, visit: PhoneVisit): Promise<void> {
+  const id = channel.id;
+  void channel.ended.then(() => {
+    visit.endedAtMs = link.nowMs();
+  });
+  switch (behaviour.kind) {
+    case "busy":
+      await link.send(ari.hangup(id, "busy"));
+      return;
+    case "refuses":
+      await link.send(ari.hangup(id, "normal"));
+      return;
+    case "ignores":
+      await link.send(ari.ring(id));
+      return;
+    case "voicemail":
+    case "answers":
+      await link.send(ari.ring(id));
+      await pickUp(link, channel, behaviour, visit);
+  }
+}
+
+async function pickUp(
+  link: WorldLink,
+  channel: WorldChannel,
+  behaviour: Extract<PhoneBehaviour, { kind: "answers" | "voicemail" }>,
+  visit: PhoneVisit,
+): Promise<void> {
+  const { id } = channel;
+  if (!(await channel.stays(behaviour.afterMs))) return;
+  const listening = await link.listen(id);
+  if ((await link.send(ari.answer(id))).kind !== "ok") return;
+  visit.answeredAtMs = link.nowMs();
+  visit.recording = listening;
+  // Who speaks can be recognised by the tone: people on our phones at 620 Hz, machines by the busy cadence.
+  await speak(link, id, behaviour.kind === "voicemail" ? "busy" : "congestion");
+  if (behaviour.kind === "voicemail") return;
+  if (behaviour.keys && (await channel.stays(behaviour.keys.afterMs))) await link.press(id, behaviour.keys.digits, KEY_MS, KEY_GAP_MS);
+  if (behaviour.hangUpAfterMs !== undefined && (await channel.stays(behaviour.hangUpAfterMs))) await link.send(ari.hangup(id, "normal"));
+}
+
+/** Plays one of the tones of the world's own tone zone until the end. */
+export async function speak(link: WorldLink, id: ChannelId, tone: string): Promise<void> {
+  await link.send(ari.play(id, `p-${id}-voice` as never, `tone:${tone};tonezone=world`));
+}
