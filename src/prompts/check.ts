@@ -146,8 +146,8 @@ function longestFullScaleRun(samples: Int16Array): number {
   let longest = 0;
   let run = 0;
   for (const sample of samples) {
-    run = Math.abs(sample) >= FULL_SCALE_SAMPLE ? run + 1 : 0;
-    longest = Math.max(longest, run);
+    run = sample >= FULL_SCALE_SAMPLE || sample <= -FULL_SCALE_SAMPLE ? run + 1 : 0;
+    if (run > longest) longest = run;
   }
   return longest;
 }
@@ -155,8 +155,9 @@ function longestFullScaleRun(samples: Int16Array): number {
 /** Of a file that is silent throughout, which is found before, there are no edges. */
 function silentEdges({ samples, sampleRate }: Wav): { leadingMs: number; trailingMs: number } {
   const audible = 32_768 * 10 ** (SILENCE_DBFS / 20);
-  const first = samples.findIndex((sample) => Math.abs(sample) > audible);
-  const last = samples.findLastIndex((sample) => Math.abs(sample) > audible);
+  const isAudible = (sample: number) => sample > audible || sample < -audible;
+  const first = samples.findIndex(isAudible);
+  const last = samples.findLastIndex(isAudible);
   if (first < 0) return { leadingMs: 0, trailingMs: 0 };
   return {
     leadingMs: (first / sampleRate) * 1000,

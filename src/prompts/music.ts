@@ -1,12 +1,14 @@
 /**
  * The music of the queue, composed here so that it is ours: 16 slow bars of soft
  * plucked chords over a pad, one minute at 8 kHz. Every note that would sound past
- * the end goes on at the beginning, so the loop has no seam. The same code gives the
- * same bytes.
+ * the end goes on at the beginning, so the loop has no seam. Nothing in it
+ * is left to chance.
  */
-import { rmsDbfs } from "./wav";
+// Taken out of Math once: these run millions of times.
+const { PI, exp, sin } = Math;
 
 const SAMPLE_RATE = 8_000;
+const HERTZ_MAX = 3_600;
 /** Quiet enough to talk over, loud enough that nobody thinks the call is lost. */
 const LEVEL_RMS_DBFS = -25;
 const BEATS_PER_MINUTE = 64;
@@ -56,12 +58,14 @@ export function queueMusic(): Int16Array {
 
 /** A struck tone: upper partials fade faster, as they do on a real string. */
 function addPluck(mix: Float64Array, note: number, atSeconds: number, loudness: number): void {
-  const partials = [1, 0.45, 0.16, 0.06];
+  const hertz = frequency(note);
+  // What lies above half the sample rate would come back as a false tone.
+  const partials = [1, 0.45, 0.16, 0.06].filter((_strength, i) => (i + 1) * hertz < HERTZ_MAX);
   add(mix, atSeconds, 2.8, (t) => {
-    const attack = Math.min(1, t / 0.006);
+    const attack = t < 0.006 ? t / 0.006 : 1;
     let sum = 0;
     partials.forEach((strength, i) => {
-      sum += strength * Math.exp(-t * (1.4 + 1.6 * i)) * sine(note, i + 1, t);
+      sum += strength * exp(-t * (1.4 + 1.6 * i)) * sin(2 * PI * (i + 1) * hertz * t);
     });
     return loudness * attack * sum;
   });
@@ -71,9 +75,11 @@ function addPluck(mix: Float64Array, note: number, atSeconds: number, loudness: 
 function addPad(mix: Float64Array, note: number, atSeconds: number): void {
   const barSeconds = BEATS_PER_BAR * SECONDS_PER_BEAT;
   const heldSeconds = barSeconds * 1.25;
+  const [tone, detuned] = [frequency(note), frequency(note + 0.06)];
+  const sine = (hertz: number, t: number) => sin(2 * PI * hertz * t);
   add(mix, atSeconds, heldSeconds, (t) => {
-    const envelope = Math.sin((Math.PI * t) / heldSeconds) ** 2;
-    return 0.16 * envelope * (sine(note, 1, t) + sine(note + 0.06, 1, t) + 0.4 * sine(note, 2, t));
+    const envelope = sin((PI * t) / heldSeconds) ** 2;
+    return 0.16 * envelope * (sine(tone, t) + sine(detuned, t) + 0.4 * sine(2 * tone, t));
   });
 }
 
@@ -90,14 +96,13 @@ function add(mix: Float64Array, atSeconds: number, seconds: number, voice: (t: n
   }
 }
 
-/** `partial` 1 is the note itself; MIDI note 69 is 440 Hz. */
-function sine(note: number, partial: number, t: number): number {
-  return Math.sin(2 * Math.PI * partial * 440 * 2 ** ((note - 69) / 12) * t);
+/** Hertz of a MIDI note number; 69 is 440 Hz. */
+function frequency(note: number): number {
+  return 440 * 2 ** ((note - 69) / 12);
 }
 
 function levelled(mix: Float64Array): Int16Array {
-  const peak = mix.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const loud = Int16Array.from(mix, (value) => Math.round((value / peak) * 32_000));
-  const factor = 10 ** ((LEVEL_RMS_DBFS - rmsDbfs(loud)) / 20);
-  return loud.map((value) => Math.round(value * factor));
+  const meanSquare = mix.reduce((sum, value) => sum + value * value, 0) / mix.length;
+  const factor = (32_768 * 10 ** (LEVEL_RMS_DBFS / 20)) / Math.sqrt(meanSquare);
+  return Int16Array.from(mix, (value) => value * factor);
 }

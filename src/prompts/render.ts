@@ -7,7 +7,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { Language } from "../domain/glossary";
-import { runCommand, type VoiceTools } from "./voice-tools";
+import { runTool, type VoiceTools } from "./voice-tools";
 import { runTimeVoice, type Voice } from "./voices";
 import { encodeWav, peakDbfs, readWav, rmsDbfs } from "./wav";
 
@@ -45,7 +45,7 @@ export async function renderPrompt(request: RenderRequest): Promise<void> {
 
     const band = outFile.endsWith(".wav16") ? WIDE_BAND : NARROW_BAND;
     const format = ["-b", "16", "-c", "1", "-r", String(band.rate), "-t", "wav"];
-    await runCommand(tools.sox, [spokenFile, ...format, trimmedFile, ...band.effects]);
+    await runTool(tools.sox, [spokenFile, ...format, trimmedFile, ...band.effects]);
 
     const trimmed = await readWav(trimmedFile);
     if (peakDbfs(trimmed.samples) === -Infinity) throw new Error(`the voice said nothing for ${JSON.stringify(text)}`);
@@ -59,13 +59,13 @@ export async function renderPrompt(request: RenderRequest): Promise<void> {
 async function speak(voice: Voice, text: string, outFile: string, tools: VoiceTools): Promise<void> {
   switch (voice.engine) {
     case "flite":
-      return runCommand(tools.flite, [...voice.args, "-t", text, "-o", outFile]);
+      return runTool(tools.flite, [...voice.args, "-t", text, "-o", outFile]);
     case "espeak":
       // -b 1: UTF-8, whatever the machine's locale says.
-      return runCommand(tools.espeak, [...voice.args, "-b", "1", "-w", outFile, "--stdin"], text);
+      return runTool(tools.espeak, [...voice.args, "-b", "1", "-w", outFile, "--stdin"], text);
     case "festival":
       if (!tools.festival) throw new Error(`${voice.id} speaks only where festival is installed`);
-      return runCommand(tools.festival, [...voice.args, "-o", outFile], text);
+      return runTool(tools.festival, [...voice.args, "-o", outFile], text);
   }
 }
 

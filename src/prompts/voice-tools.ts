@@ -79,7 +79,7 @@ export function voiceToolsFromRoot(rootDir: string): VoiceTools {
 }
 
 /** Runs a program to its end, `stdin` fed in as UTF-8. Rejects with CommandFailed, at the latest after COMMAND_LIMIT_MS. */
-export function runCommand(command: Command, args: readonly string[], stdin = ""): Promise<void> {
+export function runTool(command: Command, args: readonly string[], stdin = ""): Promise<void> {
   const options = { timeout: COMMAND_LIMIT_MS, ...(command.env && { env: { ...command.env } }) };
   return new Promise((resolve, reject) => {
     const child = execFile(command.file, [...command.args, ...args], options, (err, _stdout, stderr) => {
