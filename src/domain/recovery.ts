@@ -1,0 +1,106 @@
+/**
+ * After any silence: what Asterisk still has beside what the journal remembers,
+ * and what to do about each difference. Calls go on where they were; what
+ * belongs to nobody any more is ended; a caller nobody remembers is taken in.
+ */
+import type { DeviceKind, StepState } from "./call";
+import type { BridgeId, CallId, ChannelId, EmployeeId, EntryId, EpochMs, OfferId, QueueId } from "./glossary";
+import { callOfLeg, callOfTalk } from "./ids";
+
+export interface SeenChannel {
+  readonly id: ChannelId;
+  readonly answered: boolean;
+  readonly bridge: BridgeId | null;
+}
+
+export interface RememberedLeg {
+  readonly leg: ChannelId;
+  readonly employee: EmployeeId;
+  readonly device: DeviceKind;
+  /** Set when the leg was rung for a queue. */
+  readonly queue: QueueId | null;
+}
+
+export interface RememberedEntry {
+  readonly id: EntryId;
+  readonly queue: QueueId;
+  readonly enteredAtMs: EpochMs;
+  readonly shadow: boolean;
+}
+
+/** An open call of the ledger. */
+export interface RememberedCall {
+  readonly id: CallId;
+  readonly channel: ChannelId;
+  readonly arrivedAtMs: EpochMs;
+  readonly state: StepState;
+  readonly entry: RememberedEntry | null;
+  readonly legs: readonly RememberedLeg[];
+  readonly openOffers: readonly { readonly id: OfferId; readonly agent: EmployeeId; readonly madeAtMs: EpochMs }[];
+}
+
+export interface Seen {
+  readonly channels: readonly SeenChannel[];
+  readonly bridges: readonly BridgeId[];
+  readonly asteriskStartedAtMs: EpochMs;
+}
+
+export interface Recovery<C extends RememberedCall = RememberedCall> {
+  readonly adopt: readonly { readonly call: C; readonly state: StepState; readonly talk: { readonly bridge: BridgeId; readonly leg: ChannelId } | null }[];
+  readonly close: readonly { readonly call: C; readonly reason: "nodeLost" | "abandoned" | "completed" }[];
+  readonly endLegs: readonly ChannelId[];
+  readonly deleteBridges: readonly BridgeId[];
+  /** Callers in our application whom nobody remembers. */
+  readonly takeIn: readonly ChannelId[];
+}
+
+/**
+ * @param remembered open calls of this node's ledger
+ * @param alive calls that this very process is running (after a lost connection): they and their legs are left alone
+ */
+export function planRecovery<C extends RememberedCall>(seen: Seen, remembered: readonly C[], alive: ReadonlySet<CallId>): Recovery<C> {
+  const channels = new Map(seen.channels.map((channel) => [channel.id, channel]));
+  const mine = remembered.filter((call) => !alive.has(call.id));
+  const adopt = mine.flatMap((call) => {
+    const caller = channels.get(call.channel);
+    return caller ? [{ call, ...whereItIs(call, caller, seen.channels) }] : [];
+  });
+  const close = mine
+    .filter((call) => !channels.has(call.channel))
+    .map((call) => ({ call, reason: howItEnded(call, seen.asteriskStartedAtMs) }));
+
+  const kept = new Set(adopt.flatMap(({ talk }) => (talk ? [talk.leg] : [])));
+  const known = new Set(remembered.map((call) => call.channel));
+  const legs = seen.channels.filter((channel) => callOfLeg(channel.id) !== null);
+  const bridgesInUse = new Set(adopt.flatMap(({ talk }) => (talk ? [talk.bridge] : [])));
+  return {
+    adopt,
+    close,
+    endLegs: legs.filter(({ id }) => !kept.has(id) && !isAlive(callOfLeg(id), alive)).map(({ id }) => id),
+    deleteBridges: seen.bridges.filter((id) => callOfTalk(id) !== null && !bridgesInUse.has(id) && !isAlive(callOfTalk(id), alive)),
+    takeIn: seen.channels.filter(({ id }) => callOfLeg(id) === null && !known.has(id)).map(({ id }) => id),
+  };
+}
+
+const isAlive = (call: CallId | null, alive: ReadonlySet<CallId>): boolean => call !== null && alive.has(call);
+
+function whereItIs(call: RememberedCall, caller: SeenChannel, channels: readonly SeenChannel[]): Pick<Recovery["adopt"][number], "state" | "talk"> {
+  const bridge = caller.bridge && callOfTalk(caller.bridge) === call.id ? caller.bridge : null;
+  if (bridge) {
+    const other = channels.find((channel) => channel.bridge === bridge && channel.id !== caller.id && callOfLeg(channel.id) === call.id);
+    const leg = call.legs.find(({ leg }) => leg === other?.id);
+    // The talk may have begun in the last moments, which the journal does not know of.
+    if (other && leg) return { state: { step: "talk", ...leg }, talk: { bridge, leg: other.id } };
+    // The employee hung up while nobody watched: the talk is over.
+    if (call.state.step === "talk") return { state: { step: "afterCall" }, talk: null };
+  }
+  if (call.state.step === "talk") return { state: { step: "afterCall" }, talk: null };
+  if (call.state.step === "queue" && call.entry)
+    return { state: { ...call.state, entry: call.entry.id, enteredAtMs: call.entry.enteredAtMs }, talk: null };
+  return { state: call.state, talk: null };
+}
+
+function howItEnded(call: RememberedCall, asteriskStartedAtMs: EpochMs): "nodeLost" | "abandoned" | "completed" {
+  if (asteriskStartedAtMs > call.arrivedAtMs) return "nodeLost";
+  return call.state.step === "talk" || call.state.step === "afterCall" ? "completed" : "abandoned";
+}
