@@ -15,6 +15,7 @@ export const ANI_KEPT_CHARS_MAX = 64;
 /** Spaces and hyphens as word processors write them count; full-width and Arabic-Indic digits do not: no carrier sends them. */
 const WRITTEN_NUMBER = /^\+?[0-9 .()/\u00a0\u2007\u202f\u2010-\u2015\u2212-]+$/;
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
+const PUNCTUATION = /[^+0-9]/g;
 const NOT_DIGITS = /[^0-9]/g;
 
 /** What carriers and phones send in place of a number that is not to be shown. */
@@ -47,8 +48,9 @@ export function readNumber(ani: string, country: string): E164 | null {
 }
 
 function parse(written: string, country: string): E164 | null {
+  const digits = written.replace(PUNCTUATION, "");
   // 00 opens an international number nearly everywhere, and carriers send it where the country's own prefix differs.
-  const international = written.startsWith("00") ? `+${written.slice(2)}` : written;
+  const international = digits.startsWith("00") ? `+${digits.slice(2)}` : digits;
   const defaultCountry: CountryCode | undefined = isSupportedCountry(country) ? country : undefined;
   const found = parsePhoneNumberFromString(international, { defaultCountry, extract: false });
   // Possible, not valid: a range newer than our tables must still find its customer; what is no number finds none.
