@@ -13,7 +13,13 @@ export interface Config {
   /** One character, unique among the nodes that share a database. */
   readonly node: string;
   readonly databaseUrl: string;
-  readonly ari: { readonly url: string; readonly user: string; readonly password: string; readonly app: string; readonly adapter: AriAdapter };
+  readonly ari: {
+    readonly url: string;
+    readonly user: string;
+    readonly password: string;
+    readonly app: string;
+    readonly adapter: AriAdapter;
+  };
   readonly api: { readonly host: string; readonly port: number };
   /** Folder for the spool and whatever must survive a restart. */
   readonly dataDir: string;
@@ -46,7 +52,8 @@ function port(env: Env, name: string, fallback: number): number {
   const value = env[name];
   if (value === undefined) return fallback;
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 0 || number > 65535) throw new ConfigError(`${name} is "${value}": it must be a port, 0 to 65535.`);
+  if (!Number.isInteger(number) || number < 0 || number > 65535)
+    throw new ConfigError(`${name} is "${value}": it must be a port, 0 to 65535.`);
   return number;
 }
 
@@ -61,7 +68,8 @@ function oneOf<T extends string>(env: Env, name: string, allowed: readonly T[], 
 /** The settings of `frontdesk serve`. Throws ConfigError with the variable's name and what would be right. */
 export function readConfig(env: Env = process.env): Config {
   const node = env.FRONTDESK_NODE ?? "a";
-  if (!/^[0-9a-z]$/.test(node)) throw new ConfigError(`FRONTDESK_NODE is "${node}": it must be one character, 0-9 or a-z.`);
+  if (!/^[0-9a-z]$/.test(node))
+    throw new ConfigError(`FRONTDESK_NODE is "${node}": it must be one character, 0-9 or a-z.`);
   return Object.freeze({
     node,
     databaseUrl: required(env, "DATABASE_URL", "postgres://frontdesk:secret@127.0.0.1:5432/frontdesk"),
@@ -74,7 +82,10 @@ export function readConfig(env: Env = process.env): Config {
     },
     api: { host: env.FRONTDESK_API_HOST ?? "127.0.0.1", port: port(env, "FRONTDESK_API_PORT", 8080) },
     dataDir: required(env, "FRONTDESK_DATA", "/var/lib/frontdesk"),
-    sounds: { dir: required(env, "FRONTDESK_SOUNDS", "/usr/share/frontdesk/sounds"), companyDir: env.FRONTDESK_COMPANY_SOUNDS ?? null },
+    sounds: {
+      dir: required(env, "FRONTDESK_SOUNDS", "/usr/share/frontdesk/sounds"),
+      companyDir: env.FRONTDESK_COMPANY_SOUNDS ?? null,
+    },
     logLevel: oneOf(env, "LOG_LEVEL", ["trace", "debug", "info", "warn", "error", "fatal", "silent"], "info"),
     trunk: env.FRONTDESK_TRUNK ?? "trunk",
   });

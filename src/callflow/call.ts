@@ -4,17 +4,26 @@
  * ends early in two ways only: the caller has left (CallerGone), or the call is
  * taken elsewhere (Diverted: a look-up that came late found a VIP).
  */
-import type { CompanyIndex } from "../domain/people";
+
 import type { Caller, Customer, StepName, StepState } from "../domain/call";
 import type { Site } from "../domain/company";
 import type { CallEvent } from "../domain/events";
 import type { BridgeId, CallId, ChannelId, EntryId, EpochMs, Language, PromptName } from "../domain/glossary";
 import { languageOf } from "../domain/identify";
 import { legId, talkBridgeId } from "../domain/ids";
-import type { Digit } from "./digits";
+import type { CompanyIndex } from "../domain/people";
 import type { StepDeps } from "./deps";
-import { CallerGone, type Line, type Playback, type PlayOutcome, type RingAttempt, type Sound, type Talk } from "./ports";
-import { deferred, within, TIMED_OUT } from "./waits";
+import type { Digit } from "./digits";
+import {
+  CallerGone,
+  type Line,
+  type Playback,
+  type PlayOutcome,
+  type RingAttempt,
+  type Sound,
+  type Talk,
+} from "./ports";
+import { deferred, type TIMED_OUT, within } from "./waits";
 
 /** The call goes on in another step, whatever this one was doing. */
 export class Diverted extends Error {

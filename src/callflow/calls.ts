@@ -66,7 +66,10 @@ export function createCalls(deps: CallsDeps): Calls {
       const id = deps.nextCallId(nowMs);
       const { site, known } = siteOf(arrival.dnis, people.company);
       const caller = callerFrom(arrival, people, site.country);
-      const call = new Call({ id, line: arrival.line, people, site, dnis: arrival.dnis, caller, arrivedAtMs: nowMs }, deps);
+      const call = new Call(
+        { id, line: arrival.line, people, site, dnis: arrival.dnis, caller, arrivedAtMs: nowMs },
+        deps,
+      );
       arrival.line.nameCall(id);
       call.record({
         type: "call.arrived",

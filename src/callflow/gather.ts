@@ -4,8 +4,9 @@
  * (src/domain/menu.ts). Digits pressed before the sound count, and then the
  * sound does not even start.
  */
-import { type Choice, type Choices, matchDigits } from "../domain/menu";
+
 import type { PromptName } from "../domain/glossary";
+import { type Choice, type Choices, matchDigits } from "../domain/menu";
 import type { Call } from "./call";
 import type { StepDeps } from "./deps";
 import type { Digit } from "./digits";
@@ -32,7 +33,9 @@ export type Heard =
 
 export async function gather(call: Call, request: GatherRequest, deps: StepDeps): Promise<Heard> {
   const keys = new Keys(call);
-  const first = (await firstKey(call, request, keys, deps)) ?? (request.firstDigitMs > 0 ? await keys.next(request.firstDigitMs) : null);
+  const first =
+    (await firstKey(call, request, keys, deps)) ??
+    (request.firstDigitMs > 0 ? await keys.next(request.firstDigitMs) : null);
   if (!first) return { kind: "silent" };
 
   let digits = "";

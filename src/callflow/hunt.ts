@@ -38,7 +38,9 @@ export async function ringInTurn(call: Call, plan: readonly RingPlanItem[], deps
 
 /** Rings all phones at once; the first to answer has the call, the others are told it was answered elsewhere. */
 export async function ringAll(call: Call, plan: readonly RingPlanItem[], deps: StepDeps): Promise<Reached | null> {
-  const attempts = plan.filter((item) => occupyDesk(call, item, deps)).map((item) => ({ item, ringing: start(call, item, deps) }));
+  const attempts = plan
+    .filter((item) => occupyDesk(call, item, deps))
+    .map((item) => ({ item, ringing: start(call, item, deps) }));
   const rest = new Set(attempts);
   let winner: Leg | null = null;
   try {
@@ -113,7 +115,13 @@ function occupyDesk(call: Call, item: RingPlanItem, deps: StepDeps): boolean {
 
 function start(call: Call, item: RingPlanItem, deps: StepDeps): Ringing {
   const leg = call.nextLeg(item.device);
-  const ringing = deps.phones.ring({ leg, call: call.id, endpoint: item.endpoint, ringMs: item.ringMs, show: call.show });
+  const ringing = deps.phones.ring({
+    leg,
+    call: call.id,
+    endpoint: item.endpoint,
+    ringMs: item.ringMs,
+    show: call.show,
+  });
   call.record({ type: "phone.rang", leg, employee: item.employee, device: item.device, ringMs: item.ringMs });
   return ringing;
 }
@@ -121,7 +129,14 @@ function start(call: Call, item: RingPlanItem, deps: StepDeps): Ringing {
 function recordEnd(call: Call, item: RingPlanItem, ringing: Ringing, result: RingResult, accepted = true): void {
   let outcome: RingOutcome = result.kind === "ended" ? result.outcome : "answered";
   if (result.kind === "answered" && !accepted) outcome = "notAccepted";
-  call.record({ type: "phone.ended", leg: ringing.leg, employee: item.employee, device: item.device, outcome, rangMs: Math.round(result.rangMs) });
+  call.record({
+    type: "phone.ended",
+    leg: ringing.leg,
+    employee: item.employee,
+    device: item.device,
+    outcome,
+    rangMs: Math.round(result.rangMs),
+  });
 }
 
 function endLeg(leg: Leg, call: Call, deps: StepDeps): void {
@@ -138,7 +153,12 @@ export async function connect(call: Call, reached: Reached, queue: string | null
   });
   if (!talk) return false;
   call.talk = talk;
-  call.record({ type: "call.connected", leg: reached.leg.id, employee: reached.employee, device: reached.device, queue });
+  call.record({
+    type: "call.connected",
+    leg: reached.leg.id,
+    employee: reached.employee,
+    device: reached.device,
+    queue,
+  });
   return true;
 }
-

@@ -67,7 +67,9 @@ export interface Playback {
  * Where an answered caller is between talks: a holding bridge whose music keeps
  * packets flowing even while frontdesk is dead. `lobby` is silent.
  */
-export type WaitingRoom = { readonly kind: "lobby" } | { readonly kind: "queue"; readonly queue: QueueId; readonly music: string };
+export type WaitingRoom =
+  | { readonly kind: "lobby" }
+  | { readonly kind: "queue"; readonly queue: QueueId; readonly music: string };
 
 /** How an unanswered caller is refused: the SIP status the carrier sees (403, 486, 480, 404). */
 export type RefusalStatus = "rejected" | "busy" | "unavailable" | "unknownNumber";
@@ -119,7 +121,9 @@ export interface Talk {
 
 // ---------------------------------------------------------------- phones
 
-export type Endpoint = { readonly kind: "desk"; readonly account: string } | { readonly kind: "mobile"; readonly number: E164 };
+export type Endpoint =
+  | { readonly kind: "desk"; readonly account: string }
+  | { readonly kind: "mobile"; readonly number: E164 };
 
 export interface RingAttempt {
   /** Made by us before the leg exists (src/domain/ids.ts). */
@@ -141,7 +145,11 @@ export interface Ringing {
 
 export type RingResult =
   | { readonly kind: "answered"; readonly leg: Leg; readonly rangMs: number }
-  | { readonly kind: "ended"; readonly outcome: Exclude<RingOutcome, "answered" | "notAccepted">; readonly rangMs: number };
+  | {
+      readonly kind: "ended";
+      readonly outcome: Exclude<RingOutcome, "answered" | "notAccepted">;
+      readonly rangMs: number;
+    };
 
 /** A phone of ours that has answered. Whoever got it ends it. */
 export interface Leg {
@@ -184,10 +192,22 @@ export interface Waiting {
   leave(how: "abandoned" | "failed" | "elsewhere"): void;
 }
 
+/** The queue holds as many callers as it may: thrown by `enter`, only for a caller who has no place yet. */
+export class QueueFull extends Error {
+  override readonly name = "QueueFull";
+  constructor(readonly queue: QueueId) {
+    super(`queue "${queue}" is full`);
+  }
+}
+
 export interface Acd {
   /** An ageing place for a caller who is being brought to someone else first; nobody is offered it. */
   holdShadow(request: { call: CallId; queue: QueueId; enteredAtMs: EpochMs }): EntryId;
   dropShadow(entry: EntryId, how: "connected" | "abandoned" | "elsewhere"): void;
+  /**
+   * Puts a caller in line; a place the call holds already (a shadow, one from before a restart) is kept
+   * with its age, whether `entry` names it or not. Throws QueueFull.
+   */
   enter(request: EnterQueue): Waiting;
   /** The agent and the caller talk: the offer is accepted, the entry connected. */
   connected(offer: OfferId): void;
@@ -211,7 +231,15 @@ export interface Directory {
   /** Every customer who has this number. May be slow or reject: the call waits 40 ms at most. */
   lookUp(number: E164): Promise<readonly Customer[]>;
   /** When this caller last heard the campaign, null: never. May reject. */
-  lastHeard(campaign: CampaignId, caller: { customer: CustomerId | null; number: E164 | null }): Promise<EpochMs | null>;
+  lastHeard(
+    campaign: CampaignId,
+    caller: { customer: CustomerId | null; number: E164 | null },
+  ): Promise<EpochMs | null>;
+}
+
+/** What was recorded is kept, but Postgres is away: it cannot be said to be in the database. */
+export class JournalUnavailable extends Error {
+  override readonly name = "JournalUnavailable";
 }
 
 export interface Journal {

@@ -4,7 +4,11 @@ import type { Clock } from "./ports";
 export const TIMED_OUT = Symbol("timed out");
 
 /** What `promise` brings within `ms`, else TIMED_OUT. The timer never outlives the wait. */
-export async function within<T>(clock: Pick<Clock, "after">, ms: number, promise: Promise<T>): Promise<T | typeof TIMED_OUT> {
+export async function within<T>(
+  clock: Pick<Clock, "after">,
+  ms: number,
+  promise: Promise<T>,
+): Promise<T | typeof TIMED_OUT> {
   let cancel = (): void => undefined;
   const limit = new Promise<typeof TIMED_OUT>((resolve) => {
     cancel = clock.after(ms, () => resolve(TIMED_OUT));

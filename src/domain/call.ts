@@ -2,7 +2,21 @@
  * A call: one caller's whole visit, and what a restarted process must know to
  * take it over: the step it is in with what that step needs.
  */
-import type { AgentId, CustomerId, DepartmentId, E164, EmployeeId, EntryId, EpochMs, Language, MenuId, PromptName, QueueId, StreamId, ChannelId } from "./glossary";
+import type {
+  AgentId,
+  ChannelId,
+  CustomerId,
+  DepartmentId,
+  E164,
+  EmployeeId,
+  EntryId,
+  EpochMs,
+  Language,
+  MenuId,
+  PromptName,
+  QueueId,
+  StreamId,
+} from "./glossary";
 
 export type CallerKind = "customer" | "unknown" | "withheld" | "colleague";
 export type DeviceKind = "desk" | "mobile";
@@ -54,11 +68,27 @@ export type StepState =
   | { readonly step: "incident" }
   | { readonly step: "openMatter" }
   /** `trail`: the menus above this one, for "back"; `before`: said first, once (why the caller is here again). */
-  | { readonly step: "menu"; readonly menu: MenuId; readonly trail: readonly MenuId[]; readonly before?: readonly PromptName[] }
+  | {
+      readonly step: "menu";
+      readonly menu: MenuId;
+      readonly trail: readonly MenuId[];
+      readonly before?: readonly PromptName[];
+    }
   | { readonly step: "reach"; readonly target: ReachTarget; readonly menu: MenuId | null }
-  | { readonly step: "campaign"; readonly then: QueueChoice }
-  | { readonly step: "queue"; readonly choice: QueueChoice; readonly entry: EntryId | null; readonly enteredAtMs: EpochMs | null }
-  | { readonly step: "talk"; readonly leg: ChannelId; readonly employee: EmployeeId; readonly device: DeviceKind; readonly queue: QueueId | null }
+  | { readonly step: "campaign"; readonly choice: QueueChoice }
+  | {
+      readonly step: "queue";
+      readonly choice: QueueChoice;
+      readonly entry: EntryId | null;
+      readonly enteredAtMs: EpochMs | null;
+    }
+  | {
+      readonly step: "talk";
+      readonly leg: ChannelId;
+      readonly employee: EmployeeId;
+      readonly device: DeviceKind;
+      readonly queue: QueueId | null;
+    }
   | { readonly step: "afterCall" };
 
 export type ReachTarget =

@@ -46,7 +46,11 @@ export interface Seen {
 }
 
 export interface Recovery<C extends RememberedCall = RememberedCall> {
-  readonly adopt: readonly { readonly call: C; readonly state: StepState; readonly talk: { readonly bridge: BridgeId; readonly leg: ChannelId } | null }[];
+  readonly adopt: readonly {
+    readonly call: C;
+    readonly state: StepState;
+    readonly talk: { readonly bridge: BridgeId; readonly leg: ChannelId } | null;
+  }[];
   readonly close: readonly { readonly call: C; readonly reason: "nodeLost" | "abandoned" | "completed" }[];
   readonly endLegs: readonly ChannelId[];
   readonly deleteBridges: readonly BridgeId[];
@@ -56,9 +60,13 @@ export interface Recovery<C extends RememberedCall = RememberedCall> {
 
 /**
  * @param remembered open calls of this node's ledger
- * @param alive calls that this very process is running (after a lost connection): they and their legs are left alone
+ * @param alive calls that this very process is running (after a lost connection), with their channels: they and their legs are left alone
  */
-export function planRecovery<C extends RememberedCall>(seen: Seen, remembered: readonly C[], alive: ReadonlySet<CallId>): Recovery<C> {
+export function planRecovery<C extends RememberedCall>(
+  seen: Seen,
+  remembered: readonly C[],
+  alive: ReadonlyMap<CallId, ChannelId>,
+): Recovery<C> {
   const channels = new Map(seen.channels.map((channel) => [channel.id, channel]));
   const mine = remembered.filter((call) => !alive.has(call.id));
   const adopt = mine.flatMap((call) => {
@@ -70,24 +78,33 @@ export function planRecovery<C extends RememberedCall>(seen: Seen, remembered: r
     .map((call) => ({ call, reason: howItEnded(call, seen.asteriskStartedAtMs) }));
 
   const kept = new Set(adopt.flatMap(({ talk }) => (talk ? [talk.leg] : [])));
-  const known = new Set(remembered.map((call) => call.channel));
+  const known = new Set([...remembered.map((call) => call.channel), ...alive.values()]);
   const legs = seen.channels.filter((channel) => callOfLeg(channel.id) !== null);
   const bridgesInUse = new Set(adopt.flatMap(({ talk }) => (talk ? [talk.bridge] : [])));
   return {
     adopt,
     close,
     endLegs: legs.filter(({ id }) => !kept.has(id) && !isAlive(callOfLeg(id), alive)).map(({ id }) => id),
-    deleteBridges: seen.bridges.filter((id) => callOfTalk(id) !== null && !bridgesInUse.has(id) && !isAlive(callOfTalk(id), alive)),
+    deleteBridges: seen.bridges.filter(
+      (id) => callOfTalk(id) !== null && !bridgesInUse.has(id) && !isAlive(callOfTalk(id), alive),
+    ),
     takeIn: seen.channels.filter(({ id }) => callOfLeg(id) === null && !known.has(id)).map(({ id }) => id),
   };
 }
 
-const isAlive = (call: CallId | null, alive: ReadonlySet<CallId>): boolean => call !== null && alive.has(call);
+const isAlive = (call: CallId | null, alive: ReadonlyMap<CallId, ChannelId>): boolean =>
+  call !== null && alive.has(call);
 
-function whereItIs(call: RememberedCall, caller: SeenChannel, channels: readonly SeenChannel[]): Pick<Recovery["adopt"][number], "state" | "talk"> {
+function whereItIs(
+  call: RememberedCall,
+  caller: SeenChannel,
+  channels: readonly SeenChannel[],
+): Pick<Recovery["adopt"][number], "state" | "talk"> {
   const bridge = caller.bridge && callOfTalk(caller.bridge) === call.id ? caller.bridge : null;
   if (bridge) {
-    const other = channels.find((channel) => channel.bridge === bridge && channel.id !== caller.id && callOfLeg(channel.id) === call.id);
+    const other = channels.find(
+      (channel) => channel.bridge === bridge && channel.id !== caller.id && callOfLeg(channel.id) === call.id,
+    );
     const leg = call.legs.find(({ leg }) => leg === other?.id);
     // The talk may have begun in the last moments, which the journal does not know of.
     if (other && leg) return { state: { step: "talk", ...leg }, talk: { bridge, leg: other.id } };

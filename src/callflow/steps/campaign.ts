@@ -18,11 +18,16 @@ export const campaign: Step<"campaign"> = async (call, here, deps) => {
   const found = await campaignFor(call, deps);
   if (found) {
     await call.line.answer();
-    call.shadow ??= deps.acd.holdShadow({ call: call.id, queue: here.then.queue, enteredAtMs: deps.clock.nowMs() });
-    call.record({ type: "campaign.heard", campaign: found.id, customer: call.customer?.id ?? null, number: call.caller.number });
+    call.shadow ??= deps.acd.holdShadow({ call: call.id, queue: here.choice.queue, enteredAtMs: deps.clock.nowMs() });
+    call.record({
+      type: "campaign.heard",
+      campaign: found.id,
+      customer: call.customer?.id ?? null,
+      number: call.caller.number,
+    });
     await tell(call, found, deps);
   }
-  return goTo({ step: "queue", choice: here.then, entry: null, enteredAtMs: null });
+  return goTo({ step: "queue", choice: here.choice, entry: null, enteredAtMs: null });
 };
 
 /** Any key skips an announcement; a survey's keys are its answers, and whoever gives none goes on as well. */
@@ -51,7 +56,10 @@ async function campaignFor(call: Call, deps: StepDeps): Promise<Campaign | null>
   const caller = { customer: call.customer?.id ?? null, number: call.caller.number };
   // Nobody can be told "once in N days" without being recognised the next time.
   if (!running || (caller.customer === null && caller.number === null)) return null;
-  const heard = await call.untilOr(LOOKUP_WAIT_MS, deps.directory.lastHeard(running.id, caller).catch((): typeof TIMED_OUT => TIMED_OUT));
+  const heard = await call.untilOr(
+    LOOKUP_WAIT_MS,
+    deps.directory.lastHeard(running.id, caller).catch((): typeof TIMED_OUT => TIMED_OUT),
+  );
   if (heard === TIMED_OUT) return null;
   return heard === null || nowMs - heard >= running.everyDays * DAY_MS ? running : null;
 }

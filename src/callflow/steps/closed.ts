@@ -15,7 +15,12 @@ export const closed: Step<"closed"> = async (call, here, deps) => {
   }
   const heard = await gather(
     call,
-    { prompts: [prompt], choices: choicesOf(menu, call.people), firstDigitMs: 0, interDigitMs: call.site.times.interDigitMs },
+    {
+      prompts: [prompt],
+      choices: choicesOf(menu, call.people),
+      firstDigitMs: 0,
+      interDigitMs: call.site.times.interDigitMs,
+    },
     deps,
   );
   if (heard.kind === "chosen") return afterChoice(call, heard, menu, []);

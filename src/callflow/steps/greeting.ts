@@ -7,9 +7,9 @@ import { dayPart } from "../../domain/day-part";
 import { openState } from "../../domain/hours";
 import { choicesOf, extensionsOnly } from "../../domain/menu";
 import { gather } from "../gather";
+import { goTo, type Step } from "../step";
 import { incidentFor } from "./incident";
 import { afterChoice, afterWrong } from "./menu";
-import { goTo, type Step } from "../step";
 
 export const greeting: Step<"greeting"> = async (call, _here, deps) => {
   const nowMs = deps.clock.nowMs();

@@ -21,7 +21,12 @@ export const incident: Step<"incident"> = async (call, _here, deps) => {
   call.record({ type: "incident.heard", incident: found.id });
   const heard = await gather(
     call,
-    { prompts: [found.prompt], choices: choicesOf(menu, call.people), firstDigitMs: 0, interDigitMs: call.site.times.interDigitMs },
+    {
+      prompts: [found.prompt],
+      choices: choicesOf(menu, call.people),
+      firstDigitMs: 0,
+      interDigitMs: call.site.times.interDigitMs,
+    },
     deps,
   );
   if (heard.kind === "chosen") return afterChoice(call, heard, menu, []);

@@ -2,8 +2,9 @@
  * The menu divides calls into streams. No input and wrong input are asked again;
  * after that an operator takes over, so that nobody is lost in it.
  */
-import type { QueueChoice, ReachTarget } from "../../domain/call";
+
 import { unreachable } from "../../domain/assert";
+import type { QueueChoice, ReachTarget } from "../../domain/call";
 import type { Menu, MenuOption } from "../../domain/company";
 import type { MenuId, PromptName } from "../../domain/glossary";
 import { choicesOf } from "../../domain/menu";
@@ -101,7 +102,10 @@ function follow(call: Call, option: MenuOption, from: Menu, trail: readonly Menu
 const reach = (target: ReachTarget, from: Menu | null): Next =>
   goTo({
     step: "reach",
-    target: target.kind === "employee" ? { kind: "employee", employee: target.employee } : { kind: "department", department: target.department },
+    target:
+      target.kind === "employee"
+        ? { kind: "employee", employee: target.employee }
+        : { kind: "department", department: target.department },
     menu: from?.id ?? null,
   });
 
@@ -116,4 +120,4 @@ export function toOperator(call: Call, urgencySeconds = 0): Next {
   return toQueue({ queue: call.site.queue, stream: null, urgencySeconds });
 }
 
-const toQueue = (choice: QueueChoice): Next => goTo({ step: "campaign", then: choice });
+const toQueue = (choice: QueueChoice): Next => goTo({ step: "campaign", choice });

@@ -24,13 +24,23 @@ export const openMatter: Step<"openMatter"> = async (call, _here, deps) => {
   const offer: Menu = {
     ...menu,
     options: [
-      { key: HANDLER_KEY, label: "the person who handles the open matter", to: { kind: "employee", employee: handler.id }, urgencySeconds: 0 },
+      {
+        key: HANDLER_KEY,
+        label: "the person who handles the open matter",
+        to: { kind: "employee", employee: handler.id },
+        urgencySeconds: 0,
+      },
       ...menu.options.filter((option) => option.key !== HANDLER_KEY),
     ],
   };
   const heard = await gather(
     call,
-    { prompts: ["handler-offer"], choices: choicesOf(offer, call.people), firstDigitMs: STAY_ON_THE_LINE_MS, interDigitMs: call.site.times.interDigitMs },
+    {
+      prompts: ["handler-offer"],
+      choices: choicesOf(offer, call.people),
+      firstDigitMs: STAY_ON_THE_LINE_MS,
+      interDigitMs: call.site.times.interDigitMs,
+    },
     deps,
   );
   if (heard.kind === "chosen") return afterChoice(call, heard, offer, []);

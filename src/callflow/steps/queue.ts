@@ -2,19 +2,25 @@
  * Waiting for an agent: music, one comfort message, and the talk the moment an
  * agent's phone has answered; a prompt never delays that.
  */
-import { creditSeconds } from "../../domain/identify";
+
 import type { Queue } from "../../domain/company";
+import { creditSeconds } from "../../domain/identify";
 import type { Call } from "../call";
 import type { StepDeps } from "../deps";
-import { CallerGone, type Playback, type Talk, type Waiting } from "../ports";
-import { goTo, type Step, type StateOf } from "../step";
+import { CallerGone, type EnterQueue, type Playback, QueueFull, type Talk, type Waiting } from "../ports";
+import { goTo, type StateOf, type Step } from "../step";
 
 export const queue: Step<"queue"> = async (call, here, deps) => {
   const found = call.people.queue(here.choice.queue) ?? call.people.queue(call.site.queue);
-  if (!found) throw new Error(`the company has no queue "${here.choice.queue}" and no queue for site "${call.site.id}"`);
+  if (!found)
+    throw new Error(`the company has no queue "${here.choice.queue}" and no queue for site "${call.site.id}"`);
   await call.line.answer();
 
   const waiting = enter(call, here, found, deps);
+  if (!waiting) {
+    await call.say("queue-full");
+    return goTo({ step: "afterCall" });
+  }
   call.shadow = null;
   call.here = { ...here, entry: waiting.entry };
   let how: "abandoned" | "failed" = "failed";
@@ -42,9 +48,19 @@ export const queue: Step<"queue"> = async (call, here, deps) => {
   }
 };
 
-function enter(call: Call, here: StateOf<"queue">, found: Queue, deps: StepDeps): Waiting {
+/** Null: the queue takes nobody more. */
+function enter(call: Call, here: StateOf<"queue">, found: Queue, deps: StepDeps): Waiting | null {
+  try {
+    return deps.acd.enter(request(call, here, found, deps));
+  } catch (err) {
+    if (err instanceof QueueFull) return null;
+    throw err;
+  }
+}
+
+function request(call: Call, here: StateOf<"queue">, found: Queue, deps: StepDeps): EnterQueue {
   const category = call.customer?.category ? call.people.category(call.customer.category) : null;
-  return deps.acd.enter({
+  return {
     call: call.id,
     queue: found.id,
     stream: here.choice.stream,
@@ -59,10 +75,15 @@ function enter(call: Call, here: StateOf<"queue">, found: Queue, deps: StepDeps)
     entry: here.entry ?? call.shadow,
     ringMs: found.ringMs,
     show: call.show,
-  });
+  };
 }
 
-async function talkWith(call: Call, leg: Parameters<Call["line"]["talkWith"]>[0], offer: Parameters<StepDeps["acd"]["connected"]>[0], deps: StepDeps): Promise<Talk | null> {
+async function talkWith(
+  call: Call,
+  leg: Parameters<Call["line"]["talkWith"]>[0],
+  offer: Parameters<StepDeps["acd"]["connected"]>[0],
+  deps: StepDeps,
+): Promise<Talk | null> {
   try {
     return await call.line.talkWith(leg, call.nextTalk());
   } catch (err) {

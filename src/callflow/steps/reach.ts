@@ -4,15 +4,16 @@
  * there: the caller is told so and returns to the menu, never to dead air.
  */
 import { type DepartmentPlan, departmentPlan, reachPlan } from "../../domain/people";
-import { connect, type Reached, ringAll, ringInTurn } from "../hunt";
 import type { Call } from "../call";
 import type { StepDeps } from "../deps";
+import { connect, type Reached, ringAll, ringInTurn } from "../hunt";
 import { end, goTo, type Next, type Step } from "../step";
 import { toOperator } from "./menu";
 
 export const reach: Step<"reach"> = async (call, here, deps) => {
   const plan = planFor(call, here.target);
-  if (plan.kind === "queue") return goTo({ step: "campaign", then: { queue: plan.queue, stream: null, urgencySeconds: 0 } });
+  if (plan.kind === "queue")
+    return goTo({ step: "campaign", choice: { queue: plan.queue, stream: null, urgencySeconds: 0 } });
 
   await call.line.startRinging(call.site.country);
   const reached = await hunt(call, plan, deps);

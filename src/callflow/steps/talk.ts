@@ -7,7 +7,13 @@ export const talk: Step<"talk"> = async (call, here, deps) => {
   const startedMs = deps.clock.monotonicMs();
   const { by } = await talk.ended;
   call.talk = null;
-  call.record({ type: "talk.ended", leg: here.leg, employee: here.employee, by, talkedMs: Math.round(deps.clock.monotonicMs() - startedMs) });
+  call.record({
+    type: "talk.ended",
+    leg: here.leg,
+    employee: here.employee,
+    by,
+    talkedMs: Math.round(deps.clock.monotonicMs() - startedMs),
+  });
   if (here.queue) deps.acd.talkEnded(here.employee, call.id);
   else deps.acd.release(here.employee, call.id);
   return by === "caller" || call.line.hasLeft ? end("completed") : goTo({ step: "afterCall" });

@@ -4,8 +4,8 @@
  */
 import { randomBytes } from "node:crypto";
 import type { AriCommand } from "../../ari/commands";
-import { describe, type AriResult } from "../../ari/result";
 import * as ari from "../../ari/commands";
+import { type AriResult, describe } from "../../ari/result";
 import type { TransportSettings } from "../../ari/transport";
 import { WebSocketTransport } from "../../ari/websocket-transport";
 import type { Clock } from "../../callflow/ports";
@@ -78,7 +78,10 @@ export async function openLink(settings: TransportSettings, clock: Clock, record
       const channel = follow(id as ChannelId);
       channel.hear(event);
       void transport.send(ari.subscribe(settings.app, `channel:${id}`));
-      visit(channel, event.args?.[0] ?? "", { number: event.channel?.caller?.number ?? "", name: event.channel?.caller?.name ?? "" });
+      visit(channel, event.args?.[0] ?? "", {
+        number: event.channel?.caller?.number ?? "",
+        name: event.channel?.caller?.name ?? "",
+      });
     }
   });
   await transport.connect();
@@ -92,7 +95,8 @@ export async function openLink(settings: TransportSettings, clock: Clock, record
       const snoopId = `s-${id}-${randomBytes(3).toString("hex")}` as ChannelId;
       const ear = follow(snoopId);
       must(await transport.send(snoopIn(id, snoopId, settings.app)), "snoop");
-      if ((await within(clock, CHANNEL_LIMIT_MS, ear.entered)) === TIMED_OUT) throw new Error(`the ear of ${id} did not open`);
+      if ((await within(clock, CHANNEL_LIMIT_MS, ear.entered)) === TIMED_OUT)
+        throw new Error(`the ear of ${id} did not open`);
       const name = snoopId.replace(/[^a-zA-Z0-9-]/g, "-");
       must(await transport.send(record(snoopId, name, RECORDING_SECONDS_MAX)), "record");
       return `${recordingsDir}/${name}.wav`;

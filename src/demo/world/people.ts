@@ -17,7 +17,10 @@ export type PhoneBehaviour =
   /** A machine picks up, says its text and presses nothing. */
   | { readonly kind: "voicemail"; readonly afterMs: number };
 
-export const answers = (afterMs = 500, more: Partial<Extract<PhoneBehaviour, { kind: "answers" }>> = {}): PhoneBehaviour => ({
+export const answers = (
+  afterMs = 500,
+  more: Partial<Extract<PhoneBehaviour, { kind: "answers" }>> = {},
+): PhoneBehaviour => ({
   kind: "answers",
   afterMs,
   ...more,
@@ -27,7 +30,8 @@ export const busy: PhoneBehaviour = { kind: "busy" };
 export const refuses: PhoneBehaviour = { kind: "refuses" };
 export const voicemail = (afterMs = 500): PhoneBehaviour => ({ kind: "voicemail", afterMs });
 /** A mobile whose owner takes the call by pressing 1. */
-export const acceptsWith1 = (afterMs = 500): PhoneBehaviour => answers(afterMs, { keys: { digits: "1", afterMs: 1_500 } });
+export const acceptsWith1 = (afterMs = 500): PhoneBehaviour =>
+  answers(afterMs, { keys: { digits: "1", afterMs: 1_500 } });
 
 /** What happened at one phone, for the table at the end. */
 export interface PhoneVisit {

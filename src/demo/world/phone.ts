@@ -8,7 +8,12 @@ const KEY_MS = 100;
 const KEY_GAP_MS = 80;
 
 /** Treats the ringing channel as `behaviour` says; `visit` is filled in as things happen. */
-export async function treat(link: WorldLink, channel: WorldChannel, behaviour: PhoneBehaviour, visit: PhoneVisit): Promise<void> {
+export async function treat(
+  link: WorldLink,
+  channel: WorldChannel,
+  behaviour: PhoneBehaviour,
+  visit: PhoneVisit,
+): Promise<void> {
   const id = channel.id;
   void channel.ended.then(() => {
     visit.endedAtMs = link.nowMs();
@@ -42,11 +47,19 @@ async function pickUp(
   if ((await link.send(ari.answer(id))).kind !== "ok") return;
   visit.answeredAtMs = link.nowMs();
   visit.recording = listening;
-  // Who speaks can be recognised by the tone: people on our phones at 620 Hz, machines by the busy cadence.
+  // Keys first: a channel that plays a tone takes no further command.
+  if (behaviour.kind === "answers" && behaviour.keys) {
+    if (!(await channel.stays(behaviour.keys.afterMs))) return;
+    await link.press(id, behaviour.keys.digits, KEY_MS, KEY_GAP_MS);
+  }
+  // Who speaks can be recognised by the tone: people at 620 Hz, machines by their cadence.
   await speak(link, id, behaviour.kind === "voicemail" ? "busy" : "congestion");
-  if (behaviour.kind === "voicemail") return;
-  if (behaviour.keys && (await channel.stays(behaviour.keys.afterMs))) await link.press(id, behaviour.keys.digits, KEY_MS, KEY_GAP_MS);
-  if (behaviour.hangUpAfterMs !== undefined && (await channel.stays(behaviour.hangUpAfterMs))) await link.send(ari.hangup(id, "normal"));
+  if (
+    behaviour.kind === "answers" &&
+    behaviour.hangUpAfterMs !== undefined &&
+    (await channel.stays(behaviour.hangUpAfterMs))
+  )
+    await link.send(ari.hangup(id, "normal"));
 }
 
 /** Plays one of the tones of the world's own tone zone until the end. */

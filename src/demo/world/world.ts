@@ -26,7 +26,10 @@ export interface PlacedCall {
   answered(): Promise<number>;
   /** Resolves at the first 180; false: it ended, was answered, or nothing came within the limit. */
   rings(limitMs?: number): Promise<boolean>;
+  /** Presses keys; not after speak, which keeps the channel busy. */
   press(digits: string, keyMs?: number, gapMs?: number): Promise<void>;
+  /** From now on the caller's voice (440 Hz) is on the line. */
+  speak(): Promise<void>;
   /** Waits; false: the call ended first. */
   stays(ms: number): Promise<boolean>;
   hangUp(): Promise<void>;
@@ -98,21 +101,29 @@ async function place(link: WorldLink, options: WorldOptions, request: CallReques
     ),
     `call ${request.to}`,
   );
-  if ((await within(options.clock, CHANNEL_LIMIT_MS, channel.entered)) === TIMED_OUT) throw new Error("the caller's channel did not come up");
+  if ((await within(options.clock, CHANNEL_LIMIT_MS, channel.entered)) === TIMED_OUT)
+    throw new Error("the caller's channel did not come up");
   const recording = await link.listen(id);
   const dialledAtMs = options.clock.nowMs();
   must(await link.send(ari.dial(id, RING_LIMIT_SECONDS)), "dial");
-  void channel.up.then(() => speak(link, id, "dial"));
   return placedCall(link, options.clock, request, channel, recording, dialledAtMs);
 }
 
 function callerIdOf(request: CallRequest): Record<string, string> {
   if (request.account) return {};
-  if (request.from === null) return { "CALLERID(all)": "\"Anonymous\" <anonymous>", "CALLERID(pres)": "prohib_passed_screen" };
+  if (request.from === null)
+    return { "CALLERID(all)": '"Anonymous" <anonymous>', "CALLERID(pres)": "prohib_passed_screen" };
   return { "CALLERID(num)": request.from, ...(request.name ? { "CALLERID(name)": request.name } : {}) };
 }
 
-function placedCall(link: WorldLink, clock: Clock, request: CallRequest, channel: WorldChannel, recording: string, dialledAtMs: number): PlacedCall {
+function placedCall(
+  link: WorldLink,
+  clock: Clock,
+  request: CallRequest,
+  channel: WorldChannel,
+  recording: string,
+  dialledAtMs: number,
+): PlacedCall {
   let up = false;
   void channel.up.then(() => {
     up = true;
@@ -128,10 +139,15 @@ function placedCall(link: WorldLink, clock: Clock, request: CallRequest, channel
       return clock.nowMs();
     },
     async rings(limitMs = ANSWER_LIMIT_MS) {
-      const first = await within(clock, limitMs, Promise.race([channel.ringing.then(() => true), channel.up.then(() => false), channel.ended.then(() => false)]));
+      const first = await within(
+        clock,
+        limitMs,
+        Promise.race([channel.ringing.then(() => true), channel.up.then(() => false), channel.ended.then(() => false)]),
+      );
       return first === true;
     },
     press: (digits, keyMs = 80, gapMs = 80) => link.press(channel.id, digits, keyMs, gapMs),
+    speak: () => speak(link, channel.id, "dial"),
     stays: (ms) => channel.stays(ms),
     async hangUp() {
       await link.send(ari.hangup(channel.id, "normal"));
