@@ -4,7 +4,7 @@
  *   leg          c-<call>-<what><n>      c-a0k3x9v2m00-desk1
  *   bridge       b-<call>-talk<n>, q-<queue>, q-lobby
  *   playback     p-<channel>-<n>
- *   entry, offer e-<call>, o-<call>-<n>
+ *   entry, offer e-<call> (then e-<call>-2...), o-<call>-<n>
  */
 import { assert } from "./assert";
 import type { BridgeId, CallId, ChannelId, EntryId, EpochMs, OfferId, QueueId } from "./glossary";
@@ -51,12 +51,14 @@ const TALK_ID = new RegExp(`^b-(${CALL})-talk\\d+$`);
 
 export const isCallId = (text: string): text is CallId => CALL_ID.test(text);
 
-export const legId = (call: CallId, what: "desk" | "mobile" | "agent", n: number): ChannelId => `c-${call}-${what}${n}` as ChannelId;
+export const legId = (call: CallId, what: "desk" | "mobile" | "agent", n: number): ChannelId =>
+  `c-${call}-${what}${n}` as ChannelId;
 export const talkBridgeId = (call: CallId, n: number): BridgeId => `b-${call}-talk${n}` as BridgeId;
 export const queueBridgeId = (queue: QueueId): BridgeId => `q-${queue}` as BridgeId;
 /** The silent waiting room of every answered caller who is in no queue and no talk. No queue may be called "lobby". */
 export const LOBBY_BRIDGE_ID = "q-lobby" as BridgeId;
-export const entryId = (call: CallId): EntryId => `e-${call}` as EntryId;
+/** A call that comes to a queue a second time, after its first entry ended, has entry 2. */
+export const entryId = (call: CallId, n = 1): EntryId => (n === 1 ? `e-${call}` : `e-${call}-${n}`) as EntryId;
 export const offerId = (call: CallId, n: number): OfferId => `o-${call}-${n}` as OfferId;
 
 /** The call a leg or a talk bridge belongs to; null: not one of ours. */

@@ -1,0 +1,281 @@
+/**
+ * The dispatcher: the one owner of the pool, in memory. Whatever changes (a
+ * caller comes or goes, an agent is free again, the company is published anew)
+ * leads to one turn at the end of the running event:
+ *
+ *   change ──▶ match (domain/matcher.ts) ──▶ reserve ──▶ ring (offers.ts) ──▶ outcome ──▶ change ...
+ *
+ * Nothing is polled and nothing waits: the agent who is freed has the next
+ * caller's ring started in the same turn. Every change is in the journal.
+ */
+import {
+  type Acd,
+  type Clock,
+  type EnterQueue,
+  type Journal,
+  type Phones,
+  QueueFull,
+  type Waiting,
+} from "../callflow/ports";
+import type { AgentStatus } from "../domain/agent";
+import type { Company } from "../domain/company";
+import type { AgentId, CallId, QueueId } from "../domain/glossary";
+import { type Explanation, explain, match } from "../domain/matcher";
+import { waitedMs } from "../domain/order";
+import type { EntryEnd } from "../domain/queue-entry";
+import { Agents, type PoolAgent } from "./agents";
+import { CallNumbers } from "./call-numbers";
+import { LineUp, type PoolEntry } from "./line-up";
+import { type AcdLog, Offers } from "./offers";
+import { Places } from "./places";
+import { Queues } from "./queues";
+import { type Earlier, Recovery } from "./recovery";
+import { syncAgents } from "./roster";
+import { ACD_SETTINGS, type AcdSettings } from "./settings";
+import { type AcdListener, Turns } from "./turns";
+import { type AcdSnapshot, type AgentView, agentView, type QueueView, queueView, snapshotOf } from "./views";
+
+export interface DispatcherDeps {
+  readonly company: Company;
+  readonly phones: Phones;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly log: AcdLog;
+  /** Instead of the defaults in settings.ts. */
+  readonly settings?: Partial<AcdSettings>;
+}
+
+export interface Dispatcher extends Acd {
+  /** At once, or after the call the agent is on. Null: there is no such agent. `by`: who asked, for the journal. */
+  setStatus(agent: AgentId, status: AgentStatus, by: string): AgentView | null;
+  /** The agent has finished writing up before the time is over. Null: no such agent. Harmless when not in wrap-up. */
+  wrapUpDone(agent: AgentId): AgentView | null;
+  /** A new version of the company: new agents and queues appear, a removed queue drains, an agent on a call goes after it. */
+  companyChanged(company: Company): void;
+  /** What an earlier process left. Nobody is offered from here until `recovered` and all its callers are back, or a limit has passed. */
+  restore(earlier: Earlier): void;
+  /** After the calls were compared with Asterisk: those of `alive` are coming back, the entries of all others end as abandoned. */
+  recovered(alive: ReadonlySet<CallId>): void;
+  snapshot(): AcdSnapshot;
+  agent(id: AgentId): AgentView | null;
+  queue(id: QueueId): QueueView | null;
+  /** Why this call stands where it stands, and what keeps each agent from it; null: it is in no queue. */
+  explain(call: CallId): Explanation | null;
+  /** Told once per turn in which anything changed; the returned function ends it. */
+  onChange(listener: AcdListener): () => void;
+  /** Before the process ends: phones that ring are stopped, timers too, nobody is offered any more. */
+  stop(): void;
+}
+
+/** Makes the dispatcher of one pool: all queues and agents of a company. */
+export function createDispatcher(deps: DispatcherDeps): Dispatcher {
+  return new PoolDispatcher(deps);
+}
+
+class PoolDispatcher implements Dispatcher {
+  private readonly queues = new Queues();
+  readonly agents: Agents;
+  readonly lineUp: LineUp;
+  private readonly places: Places;
+  private readonly offers: Offers;
+  private readonly recovery: Recovery;
+  private readonly turns: Turns;
+  private stopped = false;
+
+  constructor(private readonly deps: DispatcherDeps) {
+    const { clock, journal, phones, log } = deps;
+    const settings = { ...ACD_SETTINGS, ...deps.settings };
+    const offersMade = new CallNumbers(clock);
+    this.turns = new Turns({ log, offerCallers: () => this.offerCallers() });
+    this.agents = new Agents({ clock, journal, changed: ({ id, tiers }) => this.turns.agentChanged(id, tiers.keys()) });
+    this.lineUp = new LineUp((queue) => this.turns.queueChanged(queue));
+    this.places = new Places({
+      ...{ lineUp: this.lineUp, queues: this.queues, clock, journal, settings },
+      forgotten: (entry) => this.end(entry, "elsewhere"),
+    });
+    this.offers = new Offers({
+      ...{ agents: this.agents, lineUp: this.lineUp, offersMade },
+      ...{ phones, journal, clock, settings, log, wake: () => this.turns.wake() },
+    });
+    this.recovery = new Recovery({
+      ...{ agents: this.agents, lineUp: this.lineUp, places: this.places, offersMade, journal, clock, settings },
+      end: (entry, how) => this.end(entry, how),
+      finished: () => this.turns.wake(),
+    });
+    this.companyChanged(deps.company);
+  }
+
+  // ------------------------------------------------------------ callers
+
+  holdShadow(request: Parameters<Acd["holdShadow"]>[0]): PoolEntry["id"] {
+    return this.places.holdShadow(request).id;
+  }
+
+  dropShadow(id: PoolEntry["id"], how: "connected" | "abandoned" | "elsewhere"): void {
+    const entry = this.lineUp.get(id);
+    if (entry?.state.kind === "shadow") this.end(entry, how);
+  }
+
+  enter(request: EnterQueue): Waiting {
+    const held = this.places.find(request);
+    const queue = held?.queue ?? this.queues.knownOr(request.queue);
+    const max = this.queues.get(queue)?.settings.entriesMax;
+    const newcomer = !held && request.entry === null;
+    if (newcomer && max !== undefined && this.lineUp.standingIn(queue) >= max) throw new QueueFull(queue);
+    // A caller who enters again while an answered phone waits for him has lost that talk.
+    if (held?.state.kind === "offered") this.offers.fail(held.state.offer);
+    const entry = this.places.enter(request, held);
+    this.recovery.claimEntry(entry.id);
+    return {
+      entry: entry.id,
+      get agentReady() {
+        return entry.ready.promise;
+      },
+      leave: (how) => this.end(entry, how),
+    };
+  }
+
+  connected(offer: Parameters<Acd["connected"]>[0]): void {
+    const won = this.offers.accept(offer);
+    if (!won) {
+      this.deps.log.warn({ offer }, "a talk was made for an offer that is over");
+      return;
+    }
+    this.end(won.entry, "connected");
+    this.agents.talk(won.agent, won.entry.call, won.entry.queue);
+  }
+
+  connectFailed(offer: Parameters<Acd["connectFailed"]>[0]): void {
+    this.offers.fail(offer);
+  }
+
+  /** Ends an entry once; later calls change nothing. */
+  private end(entry: PoolEntry, how: EntryEnd): void {
+    if (this.lineUp.get(entry.id) !== entry) return;
+    if (entry.state.kind === "offered") this.offers.withdraw(entry.state.offer);
+    this.lineUp.change(entry, { kind: how });
+    const { call, id, queue } = entry;
+    const waited = waitedMs(entry, this.deps.clock.nowMs());
+    this.deps.journal.record({ type: "queue.left", call, entry: id, queue, how, waitedMs: waited });
+    this.recovery.claimEntry(id);
+  }
+
+  // ------------------------------------------------------------ talks
+
+  talkEnded(id: AgentId, call: CallId): void {
+    const agent = this.agents.get(id);
+    if (agent?.state.kind !== "talking" || agent.state.call !== call) return;
+    this.recovery.claimTalk(id);
+    this.agents.endTalk(agent, this.queues.wrapUpMs(agent.talkQueue));
+  }
+
+  occupy(employee: AgentId, call: CallId): boolean {
+    const agent = this.agents.get(employee);
+    if (!agent) return true;
+    const { state } = agent;
+    if (state.kind === "talking") return state.call === call;
+    if (state.kind === "reserved" || state.kind === "ringing") return false;
+    this.agents.talk(agent, call, null);
+    return true;
+  }
+
+  release(employee: AgentId, call: CallId): void {
+    this.talkEnded(employee, call);
+  }
+
+  adoptTalk(id: AgentId, call: CallId, queue: QueueId | null): void {
+    const agent = this.agents.get(id);
+    if (!agent) return; // an employee who takes no queue calls
+    const { state } = agent;
+    if (state.kind === "reserved" || state.kind === "ringing") this.offers.giveUp(state.offer);
+    if (state.kind === "talking") {
+      if (state.call === call) agent.talkQueue = queue;
+      else
+        this.deps.log.warn(
+          { agent: id, call, other: state.call },
+          "an adopted talk of an agent who talks to another caller",
+        );
+    } else this.agents.talk(agent, call, queue);
+    this.recovery.claimTalk(id);
+  }
+
+  // ------------------------------------------------------------ agents and company
+
+  setStatus(id: AgentId, status: AgentStatus, by: string): AgentView | null {
+    const agent = this.agents.get(id);
+    if (!agent) return null;
+    this.agents.setStatus(agent, status, by);
+    return agentView(agent);
+  }
+
+  wrapUpDone(id: AgentId): AgentView | null {
+    const agent = this.agents.get(id);
+    if (!agent) return null;
+    this.agents.endWrapUp(agent);
+    return agentView(agent);
+  }
+
+  companyChanged(company: Company): void {
+    this.queues.sync(company);
+    syncAgents(this.agents, this.queues, company);
+    for (const { settings } of this.queues.all()) this.turns.queueChanged(settings.id);
+  }
+
+  restore(earlier: Earlier): void {
+    this.recovery.begin(earlier);
+  }
+
+  recovered(alive: ReadonlySet<CallId>): void {
+    this.recovery.reconcile(alive);
+  }
+
+  // ------------------------------------------------------------ what people see
+
+  snapshot(): AcdSnapshot {
+    return snapshotOf(this.queues.all(), this, this.deps.clock.nowMs());
+  }
+
+  agent(id: AgentId): AgentView | null {
+    const agent = this.agents.get(id);
+    return agent ? agentView(agent) : null;
+  }
+
+  queue(id: QueueId): QueueView | null {
+    const queue = this.queues.get(id);
+    return queue ? queueView(queue, this, this.deps.clock.nowMs()) : null;
+  }
+
+  explain(call: CallId): Explanation | null {
+    const entry = this.lineUp.ofCall(call);
+    if (!entry) return null;
+    return explain(entry, this.agents.all(), this.deps.clock.nowMs(), this.queues.strategyOf(entry.queue));
+  }
+
+  onChange(listener: AcdListener): () => void {
+    return this.turns.onChange(listener);
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.offers.stop();
+    this.recovery.stop();
+    this.agents.stop();
+    this.lineUp.stop();
+  }
+
+  private offerCallers(): void {
+    if (this.stopped || this.recovery.holds) return;
+    const queues: QueueId[] = [];
+    const agents = new Set<PoolAgent>();
+    for (const queue of this.lineUp.openQueues()) {
+      const free = this.agents.freeIn(queue);
+      if (free.size > 0) queues.push(queue);
+      for (const agent of free) agents.add(agent);
+    }
+    if (queues.length === 0) return; // the rule: nobody waits, or nobody is free
+    const nowMs = this.deps.clock.nowMs();
+    for (const proposal of match(this.lineUp.inOrder(queues), agents, nowMs, this.queues.strategyOf)) {
+      this.offers.make(proposal);
+    }
+  }
+}

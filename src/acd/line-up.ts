@@ -1,0 +1,153 @@
+/**
+ * The callers in line: every live entry, and for each queue those who may be
+ * offered now, kept in order. Since all callers age alike the order of two never
+ * changes, so a caller is put in his place once (order.ts).
+ */
+import type { Leg, RingAttempt } from "../callflow/ports";
+import type { Deferred } from "../callflow/waits";
+import type { AgentId, CallId, EntryId, OfferId, QueueId } from "../domain/glossary";
+import { compareCallers } from "../domain/order";
+import { type EntryState, hasEnded, moveEntry, type QueueEntry } from "../domain/queue-entry";
+
+export interface AgentReady {
+  readonly leg: Leg;
+  readonly agent: AgentId;
+  readonly offer: OfferId;
+}
+
+/** An entry as the pool holds it. `state` is changed by LineUp alone. */
+export interface PoolEntry extends QueueEntry {
+  queue: QueueId;
+  creditSeconds: number;
+  state: EntryState;
+  readonly avoid: Set<AgentId>;
+  ringMs: number;
+  show: RingAttempt["show"];
+  /** queue.entered is in the journal, from this process or an earlier one. */
+  journalled: boolean;
+  /** The next answer of an agent; a fresh one after each that led to no talk. */
+  ready: Deferred<AgentReady>;
+  /** Cancels the limit of a shadow place. */
+  endShadowLimit: () => void;
+  /** Cancel the other timers of this entry. */
+  readonly timers: Set<() => void>;
+}
+
+export class LineUp {
+  private readonly byId = new Map<EntryId, PoolEntry>();
+  private readonly byCall = new Map<CallId, PoolEntry>();
+  /** Waiting and not offered, in order; queues without such callers have no list. */
+  private readonly open = new Map<QueueId, PoolEntry[]>();
+  /** Waiting or offered. */
+  private readonly standing = new Map<QueueId, number>();
+
+  /** `changed` is told after every change in a queue. */
+  constructor(private readonly changed: (queue: QueueId) => void) {}
+
+  add(entry: PoolEntry): void {
+    this.byId.set(entry.id, entry);
+    this.byCall.set(entry.call, entry);
+    this.count(entry, 1);
+    if (entry.state.kind === "waiting") this.insert(entry);
+    this.changed(entry.queue);
+  }
+
+  get(id: EntryId): PoolEntry | undefined {
+    return this.byId.get(id);
+  }
+
+  ofCall(call: CallId): PoolEntry | undefined {
+    return this.byCall.get(call);
+  }
+
+  all(): Iterable<PoolEntry> {
+    return this.byId.values();
+  }
+
+  /** Callers waiting in a queue, those being offered included, shadows not. */
+  standingIn(queue: QueueId): number {
+    return this.standing.get(queue) ?? 0;
+  }
+
+  /** Moves an entry to another state (IllegalEntryMove: nothing has changed); one that ends is forgotten, its timers stopped. */
+  change(entry: PoolEntry, to: EntryState): void {
+    const next = moveEntry(entry.state, to);
+    if (entry.state.kind === "waiting") this.remove(entry);
+    this.count(entry, -1);
+    entry.state = next;
+    this.count(entry, 1);
+    if (next.kind === "waiting") this.insert(entry);
+    if (hasEnded(next)) this.forget(entry);
+    this.changed(entry.queue);
+  }
+
+  /** Queues in which somebody may be offered now. */
+  openQueues(): Iterable<QueueId> {
+    return this.open.keys();
+  }
+
+  /** Those who may be offered, over several queues, in the one order of callers. Not to be changed while it is read. */
+  *inOrder(queues: Iterable<QueueId>): Generator<PoolEntry> {
+    const lines = [...queues].map((queue) => ({ list: this.open.get(queue) ?? [], next: 0 }));
+    for (;;) {
+      let first: { entry: PoolEntry; line: (typeof lines)[number] } | null = null;
+      for (const line of lines) {
+        const entry = line.list[line.next];
+        if (entry && (!first || compareCallers(entry, first.entry) < 0)) first = { entry, line };
+      }
+      if (!first) return;
+      first.line.next++;
+      yield first.entry;
+    }
+  }
+
+  /** Stops every timer: the process ends. */
+  stop(): void {
+    for (const entry of this.byId.values()) stopTimers(entry);
+  }
+
+  private forget(entry: PoolEntry): void {
+    this.byId.delete(entry.id);
+    this.byCall.delete(entry.call);
+    stopTimers(entry);
+  }
+
+  private count(entry: PoolEntry, by: 1 | -1): void {
+    const { kind } = entry.state;
+    if (kind !== "waiting" && kind !== "offered") return;
+    const count = this.standingIn(entry.queue) + by;
+    if (count === 0) this.standing.delete(entry.queue);
+    else this.standing.set(entry.queue, count);
+  }
+
+  private insert(entry: PoolEntry): void {
+    const list = this.open.get(entry.queue);
+    if (list) list.splice(placeOf(entry, list), 0, entry);
+    else this.open.set(entry.queue, [entry]);
+  }
+
+  private remove(entry: PoolEntry): void {
+    const list = this.open.get(entry.queue) ?? [];
+    list.splice(placeOf(entry, list), 1);
+    if (list.length === 0) this.open.delete(entry.queue);
+  }
+}
+
+function stopTimers(entry: PoolEntry): void {
+  entry.endShadowLimit();
+  for (const cancel of entry.timers) cancel();
+  entry.timers.clear();
+}
+
+/** Where an entry stands or would stand in an ordered list. */
+function placeOf(entry: PoolEntry, list: readonly PoolEntry[]): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const other = list[middle];
+    if (other && compareCallers(other, entry) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

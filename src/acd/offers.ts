@@ -1,0 +1,253 @@
+/**
+ * Offers: one caller reserved for one agent while that agent's phone rings.
+ *
+ *   made ──▶ ringing ──answer──▶ answered ──talk──▶ accepted
+ *               ├─ rang out ────▶ unanswered      agent on break (missed), next agent at once
+ *               ├─ the agent's no ▶ refused       not this pair again for a while
+ *               ├─ engaged / gone ▶ busy, unreachable   the agent is left alone for a while
+ *               └─ caller left ──▶ withdrawn      the phone stops; a late answer is hung up
+ *
+ * `lost` is the ending of everything else: a talk that could not be made, a ring
+ * or a connection that never reported. Whatever the ending, the caller keeps his
+ * place and its age.
+ */
+import type { Clock, Journal, Leg, Phones, Ringing, RingResult } from "../callflow/ports";
+import { deferred } from "../callflow/waits";
+import { assert, unreachable } from "../domain/assert";
+import type { OfferOutcome } from "../domain/events";
+import type { AgentId, ChannelId, OfferId } from "../domain/glossary";
+import { legId, offerId } from "../domain/ids";
+import type { Proposal } from "../domain/matcher";
+import type { Agents, PoolAgent } from "./agents";
+import type { CallNumbers } from "./call-numbers";
+import type { LineUp, PoolEntry } from "./line-up";
+import type { AcdSettings } from "./settings";
+
+export interface AcdLog {
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}
+
+export interface OffersDeps {
+  readonly agents: Agents;
+  readonly lineUp: LineUp;
+  readonly phones: Phones;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly settings: AcdSettings;
+  readonly offersMade: CallNumbers;
+  readonly log: AcdLog;
+  /** Something may be matched again. */
+  wake(): void;
+}
+
+interface OpenOffer {
+  readonly id: OfferId;
+  readonly entry: PoolEntry;
+  readonly agent: PoolAgent;
+  readonly leg: ChannelId;
+  readonly startedAtMs: number;
+  ringing: Ringing | null;
+  answer: { readonly leg: Leg; readonly rangMs: number } | null;
+  endLimit: () => void;
+}
+
+export class Offers {
+  private readonly open = new Map<OfferId, OpenOffer>();
+
+  constructor(private readonly deps: OffersDeps) {}
+
+  /** Reserves and rings. The reservation may be lost: then nothing has happened. */
+  make({ entry, agent }: Proposal<PoolEntry, PoolAgent>): void {
+    const { agents, lineUp, offersMade, journal, clock, settings } = this.deps;
+    if (entry.state.kind !== "waiting") return;
+    const n = offersMade.next(entry.call);
+    const id = offerId(entry.call, n);
+    if (!agents.reserve(agent, id, entry.call)) return;
+    const offer: OpenOffer = {
+      id,
+      entry,
+      agent,
+      leg: legId(entry.call, "agent", n),
+      startedAtMs: clock.monotonicMs(),
+      ringing: null,
+      answer: null,
+      endLimit: () => undefined,
+    };
+    this.open.set(id, offer);
+    lineUp.change(entry, { kind: "offered", offer: id, agent: agent.id });
+    journal.record({
+      type: "offer.made",
+      call: entry.call,
+      offer: id,
+      entry: entry.id,
+      agent: agent.id,
+      leg: offer.leg,
+    });
+    agents.ring(agent, id, entry.call, offer.leg);
+    const ringMs = Math.min(entry.ringMs, settings.ringMsMax);
+    offer.endLimit = clock.after(ringMs + settings.ringMarginMs, () => this.lose(offer, "the ringing reported no end"));
+    this.ring(offer, ringMs);
+  }
+
+  private ring(offer: OpenOffer, ringMs: number): void {
+    const { phones, log } = this.deps;
+    const { entry, agent, leg } = offer;
+    assert(agent.desk !== null, "an agent without a phone was offered a caller");
+    try {
+      const endpoint = { kind: "desk", account: agent.desk } as const;
+      offer.ringing = phones.ring({ leg, call: entry.call, endpoint, ringMs, show: entry.show });
+    } catch (err) {
+      log.error({ err, call: entry.call, offer: offer.id }, "an agent's phone could not be rung");
+      this.conclude(offer, { kind: "ended", outcome: "unreachable", rangMs: 0 });
+      return;
+    }
+    offer.ringing.outcome.then(
+      (result) => this.conclude(offer, result),
+      (err: unknown) => {
+        log.error({ err, call: entry.call, offer: offer.id }, "ringing broke instead of reporting an outcome");
+        this.lose(offer, "the ringing broke");
+      },
+    );
+  }
+
+  private conclude(offer: OpenOffer, result: RingResult): void {
+    if (!this.open.has(offer.id)) {
+      // The caller left, or our limit passed, in the same moment in which the agent answered.
+      if (result.kind === "answered") this.hangUp(result.leg, offer);
+      return;
+    }
+    offer.endLimit();
+    if (result.kind === "ended") {
+      this.cameToNothing(offer, result);
+      return;
+    }
+    offer.answer = result;
+    offer.endLimit = this.deps.clock.after(this.deps.settings.connectMsMax, () =>
+      this.lose(offer, "nobody made the talk"),
+    );
+    offer.entry.ready.resolve({ leg: result.leg, agent: offer.agent.id, offer: offer.id });
+  }
+
+  /** The phone was not answered: what that means for the agent and for the two of them. */
+  private cameToNothing(offer: OpenOffer, { outcome, rangMs }: RingResult & { kind: "ended" }): void {
+    const { agents, settings } = this.deps;
+    const { agent, entry } = offer;
+    switch (outcome) {
+      case "noAnswer":
+        this.close(offer, "unanswered", rangMs);
+        this.avoid(entry, agent.id, settings.unansweredPairMs);
+        agents.missed(agent);
+        break;
+      case "refused":
+        this.close(offer, "refused", rangMs);
+        this.avoid(entry, agent.id, settings.refusedPairMs);
+        agents.offerOver(agent);
+        break;
+      case "busy":
+        this.close(offer, "busy", rangMs);
+        agents.backOff(agent, "busy", settings.busyBackOffMs);
+        agents.offerOver(agent);
+        break;
+      case "unreachable":
+      case "withdrawn": // not by us: the leg was taken from under us
+        this.close(offer, outcome === "withdrawn" ? "lost" : outcome, rangMs);
+        agents.backOff(agent, "unreachable", settings.unreachableBackOffMs);
+        agents.offerOver(agent);
+        break;
+      default:
+        unreachable(outcome);
+    }
+    this.backInLine(entry);
+  }
+
+  /** The caller and the agent talk. Null: the offer is over already, and nothing has changed. */
+  accept(id: OfferId): { entry: PoolEntry; agent: PoolAgent } | null {
+    const offer = this.open.get(id);
+    if (!offer?.answer) return null;
+    this.close(offer, "accepted", offer.answer.rangMs);
+    return offer;
+  }
+
+  /** The talk could not be made: the phone is hung up if it is still there, the caller goes on waiting. */
+  fail(id: OfferId): void {
+    const offer = this.open.get(id);
+    if (offer?.answer) this.lose(offer, null);
+  }
+
+  /** The caller goes: the phone stops, the agent is idle for as long as before. The entry is left to whoever ends it. */
+  withdraw(id: OfferId): void {
+    const offer = this.open.get(id);
+    if (!offer) return;
+    this.close(offer, "withdrawn", this.rangMs(offer));
+    this.silence(offer);
+    this.deps.agents.offerOver(offer.agent);
+  }
+
+  /** The agent turns out to be on another call: his phone stops, the caller goes on waiting. */
+  giveUp(id: OfferId): void {
+    const offer = this.open.get(id);
+    if (offer) this.lose(offer, "the agent is on another call");
+  }
+
+  /** The process ends: no phone shall ring for a caller nobody would connect. */
+  stop(): void {
+    for (const offer of [...this.open.values()]) {
+      this.withdraw(offer.id);
+      this.backInLine(offer.entry, offer.answer !== null);
+    }
+  }
+
+  private lose(offer: OpenOffer, why: string | null): void {
+    if (!this.open.has(offer.id)) return;
+    const { agents, settings, log } = this.deps;
+    if (why) log.warn({ call: offer.entry.call, offer: offer.id, agent: offer.agent.id, why }, "an offer was lost");
+    this.close(offer, "lost", this.rangMs(offer));
+    this.silence(offer);
+    this.avoid(offer.entry, offer.agent.id, settings.lostPairMs);
+    if (!offer.answer) agents.backOff(offer.agent, "unreachable", settings.unreachableBackOffMs);
+    agents.offerOver(offer.agent);
+    this.backInLine(offer.entry, offer.answer !== null);
+  }
+
+  private close(offer: OpenOffer, outcome: OfferOutcome, rangMs: number): void {
+    offer.endLimit();
+    this.open.delete(offer.id);
+    const { id, entry, agent } = offer;
+    const ended = { offer: id, entry: entry.id, agent: agent.id, outcome, rangMs: Math.round(rangMs) };
+    this.deps.journal.record({ type: "offer.ended", call: entry.call, ...ended });
+  }
+
+  private silence(offer: OpenOffer): void {
+    if (offer.answer) this.hangUp(offer.answer.leg, offer);
+    else offer.ringing?.stop("callerLeft");
+  }
+
+  /** `taken`: the caller was told of an agent, and waits for another now. */
+  private backInLine(entry: PoolEntry, taken = false): void {
+    if (taken) entry.ready = deferred();
+    this.deps.lineUp.change(entry, { kind: "waiting" });
+    this.deps.wake();
+  }
+
+  /** This caller is not offered to this agent for `ms`. */
+  private avoid(entry: PoolEntry, agent: AgentId, ms: number): void {
+    entry.avoid.add(agent);
+    const cancel = this.deps.clock.after(ms, () => {
+      entry.timers.delete(cancel);
+      entry.avoid.delete(agent);
+      this.deps.wake();
+    });
+    entry.timers.add(cancel);
+  }
+
+  private rangMs(offer: OpenOffer): number {
+    return offer.answer?.rangMs ?? this.deps.clock.monotonicMs() - offer.startedAtMs;
+  }
+
+  private hangUp(leg: Leg, { id, entry }: OpenOffer): void {
+    leg.hangUp().catch((err: unknown) => {
+      this.deps.log.warn({ err, call: entry.call, offer: id, leg: leg.id }, "a leg could not be hung up");
+    });
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * Giving callers their places: a new one, a shadow, one held before. A call has
+ * at most one live entry; whoever asks again gets it back with its age.
+ */
+import type { Acd, Clock, EnterQueue, Journal } from "../callflow/ports";
+import { deferred } from "../callflow/waits";
+import type { CallId, EntryId, EpochMs, QueueId } from "../domain/glossary";
+import { entryId } from "../domain/ids";
+import { boundedCredit } from "../domain/order";
+import { CallNumbers } from "./call-numbers";
+import type { LineUp, PoolEntry } from "./line-up";
+import type { Queues } from "./queues";
+import type { AcdSettings } from "./settings";
+
+export interface PlacesDeps {
+  readonly lineUp: LineUp;
+  readonly queues: Queues;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly settings: Pick<AcdSettings, "shadowMsMax">;
+  /** A shadow place that nobody came back to. */
+  forgotten(entry: PoolEntry): void;
+}
+
+/** An entry that an earlier process made, as far as the journal knows it. */
+export interface EarlierEntry {
+  readonly entry: EntryId;
+  readonly call: CallId;
+  readonly queue: QueueId;
+  readonly enteredAtMs: EpochMs;
+  readonly creditSeconds: number;
+  /** Never entered: it was a shadow. */
+  readonly shadow: boolean;
+}
+
+export class Places {
+  /** How many entries each call has had. */
+  readonly made: CallNumbers;
+
+  constructor(private readonly deps: PlacesDeps) {
+    this.made = new CallNumbers(deps.clock);
+  }
+
+  /** The live entry this request is about, if there is one. */
+  find({ entry, call }: Pick<EnterQueue, "entry" | "call">): PoolEntry | null {
+    return (entry ? this.deps.lineUp.get(entry) : undefined) ?? this.deps.lineUp.ofCall(call) ?? null;
+  }
+
+  /** An ageing place; the one the call has already, if any. */
+  holdShadow({ call, queue, enteredAtMs }: Parameters<Acd["holdShadow"]>[0]): PoolEntry {
+    const held = this.deps.lineUp.ofCall(call);
+    if (held) return held;
+    const entry = newPlace({ id: this.idFor(call, null), call, queue: this.deps.queues.knownOr(queue), enteredAtMs });
+    this.limitShadow(entry);
+    this.deps.lineUp.add(entry);
+    this.deps.journal.record({ type: "queue.shadowHeld", call, entry: entry.id, queue: entry.queue, enteredAtMs });
+    return entry;
+  }
+
+  /** The caller waits from now on: in the place `held`, or in a new one. Entered in the journal once in an entry's life. */
+  enter(request: EnterQueue, held: PoolEntry | null): PoolEntry {
+    const { lineUp, queues, journal } = this.deps;
+    const { call, stream, enteredAtMs } = request;
+    const queue = queues.knownOr(request.queue);
+    const entry = held ?? newPlace({ id: this.idFor(call, request.entry), call, queue, enteredAtMs });
+    entry.ringMs = request.ringMs;
+    entry.show = request.show;
+    if (entry.state.kind !== "shadow") return entry; // in line already
+    if (!entry.journalled) {
+      entry.queue = queue;
+      entry.creditSeconds = boundedCredit(request.creditSeconds);
+    }
+    entry.endShadowLimit();
+    if (!held) lineUp.add(entry);
+    lineUp.change(entry, { kind: "waiting" });
+    if (!entry.journalled) {
+      entry.journalled = true;
+      const { id, creditSeconds } = entry;
+      const entered = { entry: id, queue, stream, creditSeconds, enteredAtMs: entry.enteredAtMs };
+      journal.record({ type: "queue.entered", call, ...entered });
+    }
+    return entry;
+  }
+
+  /** A place from before a restart. Until its caller enters again it ages like a shadow. */
+  restore({ entry: id, call, queue, enteredAtMs, creditSeconds, shadow }: EarlierEntry): void {
+    if (this.deps.lineUp.ofCall(call)) return;
+    this.made.atLeast(call, 1);
+    const entry = newPlace({ id, call, queue: this.deps.queues.knownOr(queue), enteredAtMs });
+    entry.creditSeconds = boundedCredit(creditSeconds);
+    entry.journalled = !shadow;
+    this.limitShadow(entry);
+    this.deps.lineUp.add(entry);
+  }
+
+  /** `known`: an id from before a restart that the journal has lost; it is used again rather than lost too. */
+  private idFor(call: CallId, known: EntryId | null): EntryId {
+    const n = this.made.next(call);
+    return n === 1 && known ? known : entryId(call, n);
+  }
+
+  private limitShadow(entry: PoolEntry): void {
+    entry.endShadowLimit = this.deps.clock.after(this.deps.settings.shadowMsMax, () => this.deps.forgotten(entry));
+  }
+}
+
+function newPlace(place: Pick<PoolEntry, "id" | "call" | "queue" | "enteredAtMs">): PoolEntry {
+  return {
+    ...place,
+    creditSeconds: 0,
+    state: { kind: "shadow" },
+    avoid: new Set(),
+    ringMs: 0,
+    show: { number: null, name: null },
+    journalled: false,
+    ready: deferred(),
+    endShadowLimit: () => undefined,
+    timers: new Set(),
+  };
+}

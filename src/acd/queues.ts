@@ -1,0 +1,50 @@
+/**
+ * The queues the ACD serves. A queue that was removed from the company stays
+ * known while the process lives, with the agents who served it: callers inside
+ * are served to the last, and so is a call that still sees the older company.
+ */
+import type { Company, Queue } from "../domain/company";
+import type { QueueId } from "../domain/glossary";
+
+export interface PoolQueue {
+  settings: Queue;
+  /** No longer in the company: drains. */
+  removed: boolean;
+}
+
+export class Queues {
+  private readonly byId = new Map<QueueId, PoolQueue>();
+  /** Who serves callers of a queue that nobody has ever heard of. */
+  private fallback: QueueId | null = null;
+
+  sync(company: Company): void {
+    const known = new Set(company.queues.map((queue) => queue.id));
+    for (const [id, queue] of this.byId) queue.removed = !known.has(id);
+    for (const settings of company.queues) {
+      const queue = this.byId.get(settings.id);
+      if (queue) queue.settings = settings;
+      else this.byId.set(settings.id, { settings, removed: false });
+    }
+    this.fallback = company.sites.find((site) => site.id === company.defaultSite)?.queue ?? null;
+  }
+
+  get(id: QueueId): PoolQueue | undefined {
+    return this.byId.get(id);
+  }
+
+  all(): Iterable<PoolQueue> {
+    return this.byId.values();
+  }
+
+  /** The queue asked for; one that is unknown (removed before the last start) is the default site's queue instead. */
+  knownOr(id: QueueId): QueueId {
+    if (this.byId.has(id) || this.fallback === null) return id;
+    return this.fallback;
+  }
+
+  strategyOf = (id: QueueId): Queue["strategy"] => this.byId.get(id)?.settings.strategy ?? "longestIdle";
+
+  wrapUpMs(id: QueueId | null): number {
+    return (id !== null && this.byId.get(id)?.settings.wrapUpMs) || 0;
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * Makes what the ACD needs after a restart from the lines of the journal, read
+ * in their order: pure, so that the same lines always give the same queue. Lines
+ * of other kinds are skipped; lines of calls that have ended leave nothing.
+ */
+import type { JournalEntry } from "../domain/events";
+import type { AgentId, CallId, EntryId, OfferId } from "../domain/glossary";
+import type { EarlierEntry } from "./places";
+import type { Earlier, EarlierAgent, EarlierOffer } from "./recovery";
+
+/** Reads the journal from `lines`; an agent of whom they say nothing is left out. */
+export function rebuild(lines: Iterable<JournalEntry>): Earlier {
+  const known: Known = { entries: new Map(), agents: new Map(), offers: new Map(), made: new Map() };
+  for (const line of lines) {
+    ofEntries(known, line);
+    ofOffers(known, line);
+    ofAgents(known, line);
+  }
+  return {
+    entries: [...known.entries.values()],
+    agents: [...known.agents.values()],
+    offers: [...known.offers.values()],
+    made: [...known.made].map(([call, made]) => ({ call, ...made })),
+  };
+}
+
+interface Known {
+  readonly entries: Map<EntryId, EarlierEntry>;
+  readonly agents: Map<AgentId, EarlierAgent>;
+  readonly offers: Map<OfferId, EarlierOffer>;
+  readonly made: Map<CallId, { entries: number; offers: number }>;
+}
+
+function countOf(known: Known, call: CallId): { entries: number; offers: number } {
+  const made = known.made.get(call) ?? { entries: 0, offers: 0 };
+  known.made.set(call, made);
+  return made;
+}
+
+function ofEntries(known: Known, { event }: JournalEntry): void {
+  switch (event.type) {
+    case "queue.shadowHeld":
+    case "queue.entered": {
+      const { entry, call, queue, enteredAtMs } = event;
+      if (!known.entries.has(entry)) countOf(known, call).entries++;
+      const shadow = event.type === "queue.shadowHeld";
+      known.entries.set(entry, {
+        entry,
+        call,
+        queue,
+        enteredAtMs,
+        shadow,
+        creditSeconds: shadow ? 0 : event.creditSeconds,
+      });
+      break;
+    }
+    case "queue.left":
+      known.entries.delete(event.entry);
+      break;
+    case "call.ended":
+      known.made.delete(event.call);
+      break;
+    default: // another kind of line
+  }
+}
+
+function ofOffers(known: Known, { event }: JournalEntry): void {
+  if (event.type === "offer.made") {
+    const { offer, entry, call, agent } = event;
+    countOf(known, call).offers++;
+    known.offers.set(offer, { offer, entry, call, agent });
+  } else if (event.type === "offer.ended") known.offers.delete(event.offer);
+}
+
+function ofAgents(known: Known, { event, atMs }: JournalEntry): void {
+  if (event.type !== "agent.statusChanged" && event.type !== "agent.stateChanged") return;
+  const { agent } = event;
+  const before: EarlierAgent = known.agents.get(agent) ?? {
+    agent,
+    status: { kind: "loggedOut" },
+    statusSinceMs: atMs,
+    state: { kind: "idle", call: null, untilMs: null, sinceMs: atMs },
+    idleSinceMs: atMs,
+  };
+  known.agents.set(
+    agent,
+    event.type === "agent.statusChanged" ? withStatus(before, event, atMs) : withState(before, event, atMs),
+  );
+}
+
+type StatusChanged = Extract<JournalEntry["event"], { type: "agent.statusChanged" }>;
+type StateChanged = Extract<JournalEntry["event"], { type: "agent.stateChanged" }>;
+
+function withStatus(before: EarlierAgent, { status }: StatusChanged, atMs: number): EarlierAgent {
+  const idleSinceMs = status.kind === "available" ? atMs : before.idleSinceMs;
+  return { ...before, status, statusSinceMs: atMs, idleSinceMs };
+}
+
+function withState(before: EarlierAgent, { state, call, untilMs }: StateChanged, atMs: number): EarlierAgent {
+  // Idle counts from the end of a call; an offer that came to nothing does not change it.
+  const afterCall = before.state.kind === "talking" || before.state.kind === "wrapUp";
+  const idleSinceMs = state === "idle" && afterCall ? atMs : before.idleSinceMs;
+  return { ...before, state: { kind: state, call, untilMs, sinceMs: atMs }, idleSinceMs };
+}
