@@ -109,3 +109,40 @@ export function readSetupConfig(env: Env = process.env): SetupConfig {
     underNpm: env.npm_lifecycle_event !== undefined,
   };
 }
+
+/** What the commands that look at an installation (lookup, calls, status, doctor) know of it. Null: not set. */
+export interface ClientConfig {
+  readonly databaseUrl: string | null;
+  readonly ari: { readonly url: string; readonly user: string; readonly password: string | null; readonly app: string };
+  readonly api: { readonly url: string; readonly key: string | null };
+  readonly dataDir: string | null;
+  readonly sounds: { readonly dir: string | null; readonly companyDir: string | null };
+  /** Where the Asterisk beside us has its configuration. */
+  readonly asteriskEtcDir: string;
+}
+
+/** Throws ConfigError only for a setting that is there and wrong: what is missing is for the command to judge. */
+export function readClientConfig(env: Env = process.env): ClientConfig {
+  const host = env.FRONTDESK_API_HOST ?? "127.0.0.1";
+  // Listening everywhere includes here.
+  const reachable = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  const apiUrl = `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port(env, "FRONTDESK_API_PORT", 8080)}`;
+  return Object.freeze({
+    databaseUrl: read(env, "DATABASE_URL") || null,
+    ari: {
+      url: env.FRONTDESK_ARI_URL ?? "http://127.0.0.1:8088",
+      user: env.FRONTDESK_ARI_USER ?? "frontdesk",
+      password: read(env, "FRONTDESK_ARI_PASSWORD") || null,
+      app: env.FRONTDESK_ARI_APP ?? "frontdesk",
+    },
+    api: { url: env.FRONTDESK_API_URL ?? apiUrl, key: read(env, "FRONTDESK_API_KEY") || null },
+    dataDir: env.FRONTDESK_DATA ?? null,
+    sounds: { dir: env.FRONTDESK_SOUNDS ?? null, companyDir: env.FRONTDESK_COMPANY_SOUNDS ?? null },
+    asteriskEtcDir: env.FRONTDESK_ASTERISK_ETC ?? "/etc/asterisk",
+  });
+}
+
+/** The environment for programs that we start (apt-get, asterisk), which need more of it than we can name. */
+export function environmentForPrograms(): NodeJS.ProcessEnv {
+  return { ...process.env };
+}
