@@ -1,0 +1,51 @@
+/**
+ * Who comes into our application, by the first argument the dialplan gives to
+ * Stasis(): trunk, phone, ops, or leg for the channels we make.
+ */
+import type { Line } from "../callflow/ports";
+import type { EpochMs } from "../domain/glossary";
+import type { LineEvent } from "./events";
+
+export interface Arrival {
+  readonly line: Line;
+  /** From outside, or from one of our phones, named by its account. */
+  readonly from: { readonly kind: "trunk" } | { readonly kind: "phone"; readonly account: string };
+  /** As received: not validated, possibly empty, long or strange. */
+  readonly ani: string;
+  readonly aniName: string;
+  /** The network knows the number, but the caller does not want it shown. */
+  readonly withheld: boolean;
+  /** The dialled number, or the extension a phone dialled. */
+  readonly dnis: string;
+  readonly arrivedAtMs: EpochMs;
+}
+
+type StasisStart = Extract<LineEvent, { type: "stasisStart" }>;
+
+export type NewChannel =
+  | { readonly kind: "arrival"; readonly arrival: Omit<Arrival, "line" | "arrivedAtMs"> }
+  | { readonly kind: "ops"; readonly word: string }
+  /** A leg without a handler, a channel that replaces another: nobody's, to be hung up. */
+  | { readonly kind: "leftover"; readonly why: string };
+
+/** PJSIP/desk-204-0000000a: the account, then a number of Asterisk's own. */
+const PHONE_CHANNEL = /^PJSIP\/(.+)-[0-9a-f]{8}$/;
+const OPS_WORD = /^[a-z0-9-]{1,64}$/;
+
+export function readArrival({ channel, args, replaces }: StasisStart): NewChannel {
+  if (replaces !== null) return { kind: "leftover", why: `replaces ${replaces}` };
+  const [kind = "", dialled = "", presentation = ""] = args;
+  const caller = {
+    ani: channel.callerNumber,
+    aniName: channel.callerName,
+    withheld: presentation.startsWith("prohib"),
+  };
+  const dnis = dialled || channel.dialledExten;
+  if (kind === "trunk") return { kind: "arrival", arrival: { ...caller, dnis, from: { kind: "trunk" } } };
+  if (kind === "ops")
+    return OPS_WORD.test(dialled) ? { kind: "ops", word: dialled } : { kind: "leftover", why: "not a word of ops" };
+  const account = PHONE_CHANNEL.exec(channel.name)?.[1];
+  if (kind === "phone" && account)
+    return { kind: "arrival", arrival: { ...caller, dnis, from: { kind: "phone", account } } };
+  return { kind: "leftover", why: `arguments ${args.join(",").slice(0, 80)}` };
+}

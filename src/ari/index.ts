@@ -1,0 +1,204 @@
+/**
+ * Telephony: the composition of src/ari, and the only file of it that the rest
+ * of frontdesk needs. Arrivals come in, phones are rung, and after every
+ * connect the owner is asked to reconcile what it believes with what is there.
+ */
+import type { Logger } from "pino";
+import type { Clock, Line, Phones, Talk } from "../callflow/ports";
+import type { Config } from "../config";
+import { assert } from "../domain/assert";
+import type { BridgeId, ChannelId, EpochMs, QueueId } from "../domain/glossary";
+import { AriClientTransport } from "./ari-client-transport";
+import { type Arrival, readArrival } from "./arrivals";
+import { WaitingRooms } from "./bridges";
+import {
+  type AriCommand,
+  type DeviceState,
+  deleteBridge,
+  hangup,
+  type OperationName,
+  setDeviceState,
+  setGlobal,
+  subscribe,
+} from "./commands";
+import { AriConnection, type ConnectionPhase } from "./connection";
+import { checkedDevice, checkedGlobal } from "./dial-strings";
+import type { LineEvent } from "./events";
+import { CallerLine, type LineDeps } from "./line";
+import type { ChannelDeps } from "./live-channel";
+import { AdoptedLeg, createPhones, type PhonesDeps } from "./phones";
+import type { AriResult, AriResultKind } from "./result";
+import { type EventCounts, Router } from "./router";
+import { type ChannelSnapshot, type Snapshot, takeSnapshot } from "./snapshot";
+import { adoptTalk } from "./talk";
+import type { AriTransport } from "./transport";
+import { WebSocketTransport } from "./websocket-transport";
+
+export type { Arrival } from "./arrivals";
+export type { DeviceState } from "./commands";
+export { AsteriskUnreachable, LineFault } from "./errors";
+export type { ChannelSnapshot, Snapshot } from "./snapshot";
+
+export interface TelephonyOptions {
+  readonly ari: Config["ari"];
+  /** Endpoint for calls to mobiles. */
+  readonly trunk: string;
+  /** Music class of a caller whom an agent's phone puts on hold. */
+  readonly holdMusic?: string;
+  readonly clock: Clock;
+  readonly log: Pick<Logger, "debug" | "info" | "warn" | "error">;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** A caller has come in, unanswered. Must return at once. */
+  readonly onArrival: (arrival: Arrival) => void;
+  /** `channel originate Local/<word>@frontdesk-ops ...` at Asterisk's CLI. */
+  readonly onOps?: (word: string) => void;
+  /**
+   * After every connect, before the events that came meanwhile: adopt or end what is there. Lines of this
+   * process know their own state already (`known`). Must not wait for events: they are delivered afterwards.
+   */
+  readonly reconcile: (
+    snapshot: Snapshot,
+    context: { readonly asteriskRestarted: boolean; known(channel: ChannelId): boolean },
+  ) => Promise<void>;
+  readonly onLost?: (why: string) => void;
+  /** Another process has taken over: this one must end at once, leaving every call alone. */
+  readonly onReplaced: () => void;
+  readonly observe?: { command?(operation: OperationName, result: AriResultKind, tookMs: number): void };
+}
+
+export interface TelephonyState {
+  readonly phase: ConnectionPhase;
+  readonly phaseSinceMs: EpochMs;
+  /** When Asterisk was started; empty before the first connect. */
+  readonly asteriskStartedAt: string;
+  readonly events: Readonly<EventCounts>;
+  /** Channels with a handler: callers and legs. */
+  readonly channels: number;
+}
+
+export interface Telephony {
+  readonly phones: Phones;
+  readonly state: TelephonyState;
+  /** Connects, for ever; resolves when the first connection is reconciled. */
+  start(): Promise<void>;
+  /** Closes the connection; calls stay as they are. */
+  stop(): void;
+  /** Makes the lobby and a waiting room for each queue, now (if connected) and after every reconnect. */
+  ensureWaitingRooms(queues: readonly QueueId[]): Promise<void>;
+  /** @throws AsteriskUnreachable */
+  snapshot(): Promise<Snapshot>;
+  /** A caller's channel that an earlier process left: stops its sounds, puts it into the lobby if it is answered and nowhere. */
+  adoptLine(channel: ChannelSnapshot): Line;
+  /** A talk that went on by itself; null when caller and leg are not both in that bridge any more. `line` is an adopted one. */
+  adoptTalk(line: Line, leg: ChannelSnapshot, bridge: BridgeId): Talk | null;
+  /** Ends a channel or a talk bridge nobody needs. Already gone is fine; never throws. */
+  endChannel(channel: ChannelId): Promise<void>;
+  endBridge(bridge: BridgeId): Promise<void>;
+  /** A lamp on the phones: the device state `Stasis:<device>`. Never throws. */
+  setDeviceState(device: string, state: DeviceState): Promise<void>;
+  /** A line of `frontdesk status`. Never throws. */
+  setGlobal(name: string, value: string): Promise<void>;
+}
+
+const HOLD_MUSIC_DEFAULT = "default";
+
+export function createTelephony(options: TelephonyOptions): Telephony {
+  const { ari, clock, log } = options;
+  let startedAt = "";
+  const rooms = new WaitingRooms(log);
+  const router = new Router(log, (event) => arrived(event));
+  const connection = new AriConnection({
+    app: ari.app,
+    transport: () => openTransport(ari, clock),
+    clock,
+    log,
+    random: options.random,
+    onEvent: (raw) => router.deliver(raw),
+    reconcile: async (snapshot, send) => {
+      const asteriskRestarted = startedAt !== "" && startedAt !== snapshot.startedAt;
+      startedAt = snapshot.startedAt;
+      await rooms.sync(snapshot, send);
+      router.resync(snapshot, asteriskRestarted);
+      await options.reconcile(snapshot, { asteriskRestarted, known: (channel) => router.has(channel) });
+    },
+    onLost: options.onLost,
+    onReplaced: options.onReplaced,
+    observe: options.observe,
+  });
+  const send = (command: AriCommand): Promise<AriResult> => connection.send(command);
+  const channelDeps: ChannelDeps = { send, sendAll: (commands) => connection.sendAll(commands), clock, log };
+  const phonesDeps: PhonesDeps = { ...channelDeps, router, app: ari.app, trunk: options.trunk };
+  const lineDeps: LineDeps = {
+    ...channelDeps,
+    holdMusic: options.holdMusic ?? HOLD_MUSIC_DEFAULT,
+    forget: (channel) => router.remove(channel),
+    restoreRoom: (bridge) => rooms.restore(bridge, send),
+  };
+
+  /** Hears of the channel's end, which Asterisk tells only to those who asked. Nobody waits for the answer. */
+  const hearOfItsEnd = (channel: ChannelId): void => void send(subscribe(ari.app, `channel:${channel}`));
+
+  function arrived(event: Extract<LineEvent, { type: "stasisStart" }>): void {
+    const { id } = event.channel;
+    const read = readArrival(event);
+    switch (read.kind) {
+      case "arrival": {
+        const line = new CallerLine(id, lineDeps);
+        router.add(id, line);
+        hearOfItsEnd(id);
+        options.onArrival({ ...read.arrival, line, arrivedAtMs: clock.nowMs() });
+        break;
+      }
+      case "ops":
+        options.onOps?.(read.word);
+        break;
+      case "leftover":
+        log.warn({ channel: id, why: read.why }, "a channel that is nobody's is hung up");
+        void send(hangup(id, "normal"));
+        break;
+    }
+  }
+
+  const quietly = async (what: string, command: AriCommand): Promise<void> => {
+    const result = await send(command);
+    if (result.kind !== "ok" && result.kind !== "gone")
+      log.warn({ result: result.kind, what }, "Asterisk did not take a command");
+  };
+
+  return {
+    phones: createPhones(phonesDeps),
+    get state() {
+      return {
+        phase: connection.phase,
+        phaseSinceMs: connection.phaseSinceMs,
+        asteriskStartedAt: connection.asteriskStartedAt,
+        events: { ...router.counts },
+        channels: router.size,
+      };
+    },
+    start: () => connection.start(),
+    stop: () => connection.stop(),
+    ensureWaitingRooms: (queues) => rooms.ensure(queues, send),
+    snapshot: () => takeSnapshot(send, ari.app, clock.nowMs()),
+    adoptLine(seen) {
+      const line = CallerLine.adopt(seen, lineDeps);
+      router.add(seen.id, line);
+      hearOfItsEnd(seen.id);
+      return line;
+    },
+    adoptTalk(line, seen, bridge) {
+      assert(line instanceof CallerLine, "a line of another adapter");
+      if (seen.bridge !== bridge || line.live.bridge !== bridge) return null;
+      return adoptTalk(line, new AdoptedLeg(seen, phonesDeps).leg, bridge);
+    },
+    endChannel: (channel) => quietly("end a channel", hangup(channel, "normal")),
+    endBridge: (bridge) => quietly("end a bridge", deleteBridge(bridge)),
+    setDeviceState: (device, state) => quietly("set a device state", setDeviceState(checkedDevice(device), state)),
+    setGlobal: (name, value) => quietly("set a global variable", setGlobal(checkedGlobal(name), value.slice(0, 200))),
+  };
+}
+
+function openTransport(ari: Config["ari"], clock: Clock): AriTransport {
+  return ari.adapter === "ari-client" ? new AriClientTransport(ari, clock) : new WebSocketTransport(ari, clock);
+}

@@ -1,0 +1,277 @@
+/**
+ * A caller's channel as the call flow sees it. Commands go out in the order
+ * they are called, without waiting for each other: `answer` and the `play`
+ * behind it reach Asterisk in one burst. Every method throws CallerGone once
+ * the caller has left, and that is no error.
+ */
+import {
+  CallerGone,
+  type CallerLeft,
+  type Leg,
+  type Line,
+  type Playback,
+  type RefusalStatus,
+  type Sound,
+  type Talk,
+  type WaitingRoom,
+} from "../callflow/ports";
+import { type Deferred, deferred, TIMED_OUT, within } from "../callflow/waits";
+import { assert } from "../domain/assert";
+import type { Cause } from "../domain/call";
+import type { BridgeId, CallId, ChannelId } from "../domain/glossary";
+import { isCallId, LOBBY_BRIDGE_ID, queueBridgeId } from "../domain/ids";
+import { causeOf } from "./causes";
+import {
+  type AriCommand,
+  addChannel,
+  answer,
+  type HangupReason,
+  hangup,
+  ring,
+  ringStop,
+  setVariable,
+} from "./commands";
+import { checkedMusic, checkedQueue } from "./dial-strings";
+import { lineFault } from "./errors";
+import type { LineEvent } from "./events";
+import { PhoneLeg } from "./leg";
+import { type ChannelDeps, LiveChannel } from "./live-channel";
+import { stopLeftovers } from "./playbacks";
+import type { AriResult } from "./result";
+import type { ChannelSnapshot } from "./snapshot";
+import { startTalk } from "./talk";
+
+/** The music class without music: packets that keep the carrier's RTP timer happy. The dialplan sets it first. */
+export const SILENCE = "silence";
+/** A command that met a channel on its way out: its end follows at once. */
+const LEAVING_LIMIT_MS = 1_000;
+
+const REFUSAL: Readonly<Record<RefusalStatus, HangupReason>> = {
+  rejected: "rejected", // 403
+  busy: "busy", // 486
+  unavailable: "no_answer", // 480
+  unknownNumber: "unallocated", // 404
+};
+
+export interface LineDeps extends ChannelDeps {
+  /** The music a caller hears when the agent's phone puts the talk on hold. */
+  readonly holdMusic: string;
+  /** Forgets the channel: nothing more will be heard of it. */
+  forget(channel: ChannelId): void;
+  /** Makes a waiting room again that somebody has taken away. */
+  restoreRoom(bridge: BridgeId): Promise<void>;
+}
+
+export class CallerLine implements Line {
+  readonly live: LiveChannel;
+  readonly channel: ChannelId;
+  readonly left: Promise<CallerLeft>;
+  private readonly leaving: Deferred<CallerLeft> = deferred();
+  private leftAs: CallerLeft | null = null;
+  private isUp = false;
+  private answering: Promise<void> | null = null;
+  /** What we asked for ourselves, so that its end is not taken for the caller's. */
+  private asked: "hangUp" | "refuse" | null = null;
+  private musicNow: string | null = SILENCE;
+
+  constructor(
+    channel: ChannelId,
+    private readonly deps: LineDeps,
+  ) {
+    this.channel = channel;
+    this.live = new LiveChannel(channel, deps);
+    this.left = this.leaving.promise;
+  }
+
+  /** A channel that an earlier process of ours answered or was about to. */
+  static adopt(seen: ChannelSnapshot, deps: LineDeps): CallerLine {
+    const line = new CallerLine(seen.id, deps);
+    line.musicNow = null;
+    line.live.bridge = seen.bridge;
+    void deps.sendAll(stopLeftovers(seen.id));
+    if (seen.state === "Up") {
+      line.isUp = true;
+      line.answering = seen.bridge === null ? line.join(LOBBY_BRIDGE_ID, SILENCE) : Promise.resolve();
+      line.answering.catch((err: unknown) => deps.log.debug({ err, channel: seen.id }, "an adopted caller has gone"));
+    }
+    return line;
+  }
+
+  get answered(): boolean {
+    return this.isUp;
+  }
+  get digits(): LiveChannel["digits"] {
+    return this.live.digits;
+  }
+  get hasLeft(): CallerLeft | null {
+    return this.leftAs;
+  }
+
+  nameCall(call: CallId): void {
+    assert(isCallId(call), "not the id of a call");
+    if (!this.leftAs) void this.deps.send(setVariable(this.channel, "CHANNEL(accountcode)", call));
+  }
+
+  answer(): Promise<void> {
+    this.answering ??= this.answerInto([addChannel(LOBBY_BRIDGE_ID, this.channel, "holding_participant")]);
+    return this.answering;
+  }
+
+  async startRinging(country: string): Promise<void> {
+    this.mustBeHere();
+    if (this.answering) this.live.sounds.ringTone(country);
+    else await this.carryOut("ring", [ring(this.channel)]);
+  }
+
+  async stopRinging(): Promise<void> {
+    this.mustBeHere();
+    const commands = this.answering ? this.live.sounds.stopping() : [ringStop(this.channel)];
+    await this.carryOut("stop ringing", commands);
+  }
+
+  play(sound: Sound): Playback {
+    this.mustBeHere();
+    assert(this.answering !== null, "a sound needs an answered line");
+    return this.live.sounds.play(sound);
+  }
+
+  async enter(room: WaitingRoom): Promise<void> {
+    this.mustBeHere();
+    assert(this.answering !== null, "a waiting room needs an answered line");
+    if (room.kind === "lobby") await this.join(LOBBY_BRIDGE_ID, SILENCE);
+    else await this.join(queueBridgeId(checkedQueue(room.queue)), checkedMusic(room.music));
+  }
+
+  async talkWith(leg: Leg, bridge: BridgeId): Promise<Talk> {
+    this.mustBeHere();
+    assert(leg instanceof PhoneLeg, "a leg of another adapter");
+    const answerFirst = this.answering ? [] : [answer(this.channel)];
+    const prepare = [...this.live.sounds.stopping(), ...answerFirst, ...this.music(this.deps.holdMusic)];
+    this.answering ??= Promise.resolve();
+    return startTalk(this, leg, bridge, prepare);
+  }
+
+  async refuse(status: RefusalStatus): Promise<void> {
+    await this.end("refuse", REFUSAL[status]);
+  }
+
+  async hangUp(): Promise<void> {
+    // Without a reason an unanswered caller would see 603, "declined everywhere".
+    await this.end("hangUp", this.isUp ? "normal" : "no_answer");
+  }
+
+  /** Back from a talk. Never rejects: the caller may have hung up in the same moment. */
+  async returnToLobby(): Promise<void> {
+    await this.join(LOBBY_BRIDGE_ID, SILENCE).catch((err: unknown) => {
+      if (!(err instanceof CallerGone))
+        this.deps.log.warn({ err, channel: this.channel }, "a caller could not return to the lobby");
+    });
+  }
+
+  handle(event: LineEvent): void {
+    this.live.take(event);
+    if (event.type === "stateChange" && event.state === "Up") this.isUp = true;
+    if (event.type === "stasisEnd") this.leftStasis();
+    if (event.type === "destroyed") {
+      this.gone(this.cause());
+      this.deps.forget(this.channel);
+    }
+  }
+
+  /** After a reconnect: what happened in between was never told. */
+  resync(seen: ChannelSnapshot | null, asteriskRestarted: boolean): void {
+    if (seen?.ours) {
+      this.isUp = seen.state === "Up";
+      this.live.bridge = seen.bridge;
+    } else {
+      this.gone(asteriskRestarted ? "asteriskEnded" : this.cause());
+      this.deps.forget(this.channel);
+    }
+  }
+
+  /** Throws CallerGone, at once or when the commands met a channel on its way out. */
+  async carryOut(doing: string, commands: readonly AriCommand[]): Promise<void> {
+    this.mustBeHere();
+    const results = await this.deps.sendAll(commands);
+    this.mustBeHere();
+    const failed = results.find((result, n) => !isFine(result, commands[n]));
+    if (failed) await this.failed(doing, failed);
+  }
+
+  private async answerInto(next: readonly AriCommand[]): Promise<void> {
+    this.mustBeHere();
+    await this.carryOut("answer", [answer(this.channel), ...next]);
+    this.isUp = true;
+    this.live.bridge = LOBBY_BRIDGE_ID;
+  }
+
+  private async join(bridge: BridgeId, music: string): Promise<void> {
+    const commands = (): AriCommand[] => [
+      ...this.live.sounds.stopping(),
+      ...this.music(music),
+      ...(this.live.bridge === bridge ? [] : [addChannel(bridge, this.channel, "holding_participant")]),
+    ];
+    const first = commands();
+    this.mustBeHere();
+    const results = await this.deps.sendAll(first);
+    this.mustBeHere();
+    const failed = results.find((result, n) => !isFine(result, first[n]));
+    if (!failed) return;
+    // The room itself may be missing: then it is made again, once.
+    if (failed.kind === "gone") await this.deps.restoreRoom(bridge);
+    await this.carryOut("enter a waiting room", commands());
+  }
+
+  /** Sets the channel's music; a change is heard from the next join on. */
+  private music(music: string): AriCommand[] {
+    if (this.musicNow === music) return [];
+    this.musicNow = music;
+    return [setVariable(this.channel, "CHANNEL(musicclass)", music)];
+  }
+
+  private async end(how: "hangUp" | "refuse", reason: HangupReason): Promise<void> {
+    if (this.leftAs) return;
+    this.asked ??= how;
+    const result = await this.deps.send(hangup(this.channel, reason));
+    if (result.kind !== "ok" && result.kind !== "gone") throw lineFault("hang up", result);
+  }
+
+  private mustBeHere(): void {
+    if (this.leftAs) throw new CallerGone(this.leftAs);
+  }
+
+  private async failed(doing: string, result: AriResult): Promise<never> {
+    if (result.kind === "gone" || result.kind === "notInStasis") {
+      const left = await within(this.deps.clock, LEAVING_LIMIT_MS, this.left);
+      if (left !== TIMED_OUT) throw new CallerGone(left);
+    }
+    throw lineFault(doing, result);
+  }
+
+  private leftStasis(): void {
+    if (this.live.hangupRequest || this.asked) this.gone(this.cause());
+    else void this.takenAway();
+  }
+
+  /** Left our application without a hang-up: the dialplan's time limit, or somebody moved it. Either way it is over for us. */
+  private async takenAway(): Promise<void> {
+    const result = await this.deps.send(hangup(this.channel, "normal"));
+    this.gone(result.kind === "gone" ? "timeLimit" : "asteriskEnded");
+  }
+
+  private cause(): Cause {
+    return causeOf(this.live.hangupRequest, this.asked);
+  }
+
+  private gone(cause: Cause): void {
+    if (this.leftAs) return;
+    this.leftAs = { cause };
+    this.live.sounds.end();
+    this.leaving.resolve(this.leftAs);
+  }
+}
+
+/** Stopping a sound that has ended by itself is what we wanted. */
+function isFine(result: AriResult, command: AriCommand | undefined): boolean {
+  return result.kind === "ok" || command?.operation === "stopPlayback";
+}

@@ -1,0 +1,75 @@
+/**
+ * What a caller's channel and a phone's leg have in common: digits, sounds, the
+ * bridge it is in and its one end.
+ */
+import type { Logger } from "pino";
+import { DigitBuffer } from "../callflow/digits";
+import type { Clock } from "../callflow/ports";
+import type { BridgeId, ChannelId } from "../domain/glossary";
+import type { HangupRequest } from "./causes";
+import type { AriCommand } from "./commands";
+import type { LineEvent } from "./events";
+import { Playbacks } from "./playbacks";
+import type { AriResult } from "./result";
+
+/** How a channel reaches Asterisk. */
+export interface ChannelDeps {
+  send(command: AriCommand): Promise<AriResult>;
+  sendAll(commands: readonly AriCommand[]): Promise<readonly AriResult[]>;
+  readonly clock: Clock;
+  readonly log: Pick<Logger, "debug" | "info" | "warn" | "error">;
+}
+
+export class LiveChannel {
+  readonly digits: DigitBuffer;
+  readonly sounds: Playbacks;
+  /** The bridge Asterisk last said it entered. */
+  bridge: BridgeId | null = null;
+  /** The first request to hang up: who asked is read from it. */
+  hangupRequest: HangupRequest | null = null;
+  private readonly watchers = new Set<(event: LineEvent) => void>();
+
+  constructor(
+    readonly id: ChannelId,
+    readonly deps: ChannelDeps,
+  ) {
+    this.digits = new DigitBuffer(deps.clock);
+    this.sounds = new Playbacks(id, deps);
+  }
+
+  /** Keeps what every channel keeps, then tells whoever watches. */
+  take(event: LineEvent): void {
+    switch (event.type) {
+      case "digit":
+        this.digits.push(event.key);
+        break;
+      case "playbackStarted":
+      case "playbackFinished":
+        // A sound that fails because its channel is being taken down has not failed.
+        if (this.hangupRequest === null) this.sounds.handle(event);
+        break;
+      case "enteredBridge":
+        this.bridge = event.bridge;
+        break;
+      case "leftBridge":
+        if (this.bridge === event.bridge) this.bridge = null;
+        break;
+      case "hangupRequest":
+        this.hangupRequest ??= event;
+        break;
+      case "stasisStart":
+      case "stasisEnd":
+      case "destroyed":
+      case "stateChange":
+      case "dialling":
+        break;
+    }
+    for (const tell of [...this.watchers]) tell(event);
+  }
+
+  /** Hears every event of this channel until the returned function is called. */
+  watch(hear: (event: LineEvent) => void): () => void {
+    this.watchers.add(hear);
+    return () => void this.watchers.delete(hear);
+  }
+}
