@@ -1,0 +1,63 @@
+/** Customers, found by number and by name. */
+import Type from "typebox";
+import type { CustomerId } from "../../domain/glossary";
+import type { ApiDeps } from "../deps";
+import { homeCountry, numberPrefix } from "../numbers";
+import { listOf, pageRequest } from "../pages";
+import { fromDatabase, notFound } from "../problem";
+import { Closed, IdParams, ListOf, NumberFilter, PageParameters, problems, Ref, Words } from "../schemas/common";
+import { CustomerSchema, customerJson } from "../schemas/customer";
+import type { Api } from "../types";
+
+/** What an id can look like at all; anything else is not found without asking. */
+const CUSTOMER_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+export function customerRoutes(api: Api, { customers, company }: Pick<ApiDeps, "customers" | "company">): void {
+  api.get(
+    "/customers",
+    {
+      config: { access: "read" },
+      schema: {
+        tags: ["customers"],
+        summary: "Search the customers",
+        description:
+          "By number (E.164, from its beginning; spaces, dashes and brackets do not matter) and by any part of the name. Without either: all of them, page by page.",
+        querystring: Closed({
+          number: NumberFilter,
+          name: Type.Optional(Words("Any part of the name, without regard to case.")),
+          ...PageParameters,
+        }),
+        response: { 200: { description: "A page of customers.", ...ListOf(Ref(CustomerSchema)) }, ...problems(503) },
+      },
+    },
+    async (request, reply) => {
+      const { number, name } = request.query;
+      const page = await fromDatabase(
+        customers.search(
+          { number: numberPrefix(number, homeCountry(company())), name: name ?? null },
+          pageRequest(request.query),
+        ),
+      );
+      return listOf(request, reply, page, customerJson);
+    },
+  );
+
+  api.get(
+    "/customers/:id",
+    {
+      config: { access: "read" },
+      schema: {
+        tags: ["customers"],
+        summary: "Read one customer",
+        description: "A customer's card: numbers, category, personal manager, language and open matter.",
+        params: IdParams("customer"),
+        response: { 200: Ref(CustomerSchema), ...problems(404, 503) },
+      },
+    },
+    async ({ params }) => {
+      const found = CUSTOMER_ID.test(params.id) ? await fromDatabase(customers.get(params.id as CustomerId)) : null;
+      if (!found) throw notFound("customer", params.id);
+      return customerJson(found);
+    },
+  );
+}
