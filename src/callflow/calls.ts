@@ -1,29 +1,42 @@
 /** Every call that is under way: taken in, run, found again by its id, and ended on a supervisor's word. */
 import type { Caller, StepState } from "../domain/call";
-import type { CallId, ChannelId, EpochMs } from "../domain/glossary";
+import type { CallId, EpochMs, QueueId, SiteId } from "../domain/glossary";
 import { callerOf, siteOf } from "../domain/identify";
 import { displayAni } from "../domain/numbers";
 import type { CompanyIndex } from "../domain/people";
-import { Call, type CallStart } from "./call";
+import { Call } from "./call";
 import type { StepDeps } from "./deps";
 import { CallerGone, type Line, type Talk } from "./ports";
 import { runCall } from "./run-call";
 
+const WITHHELD = "anonymous";
+
 /** A channel that Asterisk has handed to us. */
 export interface Arrival {
-  readonly channel: ChannelId;
   readonly line: Line;
   readonly ani: string;
+  /** The network knows the number, but the caller does not want it shown: nor do we. */
+  readonly withheld: boolean;
   readonly dnis: string;
   /** From the trunk, or from one of our own phones (the name of its SIP account). */
   readonly from: { readonly kind: "trunk" } | { readonly kind: "phone"; readonly account: string };
 }
 
 /** A call that a former process began. */
-export interface Adopted extends Omit<CallStart, "people"> {
-  readonly people?: CompanyIndex;
+export interface Adopted {
+  readonly id: CallId;
+  readonly line: Line;
+  /** The version the call began with; null: the one of today. */
+  readonly people: CompanyIndex | null;
+  readonly site: SiteId;
+  readonly dnis: string;
+  readonly caller: Caller;
+  readonly arrivedAtMs: EpochMs;
+  readonly legsMade: number;
   readonly state: StepState;
   readonly talk: Talk | null;
+  /** The ageing place of a VIP, if one was held. */
+  readonly shadow: { readonly queue: QueueId; readonly enteredAtMs: EpochMs } | null;
   readonly afterMs: number;
 }
 
@@ -73,8 +86,8 @@ export function createCalls(deps: CallsDeps): Calls {
       arrival.line.nameCall(id);
       call.record({
         type: "call.arrived",
-        channel: arrival.channel,
-        ani: displayAni(arrival.ani),
+        channel: arrival.line.channel,
+        ani: displayAni(arrival.withheld ? WITHHELD : arrival.ani),
         number: caller.number,
         dnis: displayAni(arrival.dnis),
         site: site.id,
@@ -87,9 +100,12 @@ export function createCalls(deps: CallsDeps): Calls {
       return id;
     },
 
-    adopt({ state, talk, afterMs, ...start }) {
-      const call = new Call({ ...start, people: start.people ?? deps.company() }, deps);
+    adopt({ state, talk, shadow, afterMs, ...start }) {
+      const people = start.people ?? deps.company();
+      const site = people.site(start.site) ?? people.defaultSite;
+      const call = new Call({ ...start, people, site }, deps);
       call.talk = talk;
+      if (shadow) call.shadow = deps.acd.holdShadow({ call: call.id, ...shadow });
       call.record({ type: "call.adopted", state, afterMs });
       run(call, state);
     },
@@ -114,5 +130,5 @@ export function createCalls(deps: CallsDeps): Calls {
 
 function callerFrom(arrival: Arrival, people: CompanyIndex, country: string): Caller {
   const colleague = arrival.from.kind === "phone" ? people.deskOwner(arrival.from.account) : null;
-  return callerOf({ ani: arrival.ani, country, colleague });
+  return callerOf({ ani: arrival.withheld ? WITHHELD : arrival.ani, country, colleague });
 }

@@ -1,0 +1,90 @@
+/** frontdesk as a process of its own: started, killed and started again by the demo and the tests. */
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { SetupError } from "../setup/errors";
+import { freeTcpPorts } from "../setup/free-ports";
+import type { Guard, GuardedProcess } from "../setup/guard";
+import { createApiClient, type ApiClient } from "./api-client";
+
+const READY_LIMIT_MS = 30_000;
+const READY_POLL_MS = 50;
+const COMMAND = join(__dirname, "../cli/frontdesk.cjs");
+
+export interface FrontdeskOptions {
+  readonly guard: Guard;
+  readonly dir: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly apiKey: string;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+export interface FrontdeskProcess {
+  readonly api: ApiClient;
+  readonly apiUrl: string;
+  readonly apiKey: string;
+  readonly logFile: string;
+  readonly pid: number;
+  isRunning(): boolean;
+  /** Resolves when the process that runs now has ended. */
+  exited(): Promise<void>;
+  /** As a crash would. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+  /** Starts it on the same port; resolves when it takes calls. */
+  start(settings?: Readonly<Record<string, string>>): Promise<void>;
+}
+
+/** Resolves when frontdesk takes calls. @throws SetupError with the end of its log when it does not */
+export async function startFrontdesk(options: FrontdeskOptions): Promise<FrontdeskProcess> {
+  const [port] = await freeTcpPorts(1);
+  const apiUrl = `http://127.0.0.1:${port}`;
+  const logFile = join(options.dir, "log");
+  const api = createApiClient(apiUrl, options.apiKey);
+  let child: GuardedProcess = await spawnIt();
+  await ready();
+
+  function spawnIt(settings: Readonly<Record<string, string>> = {}): Promise<GuardedProcess> {
+    return options.guard.spawn(
+      "frontdesk",
+      { file: process.execPath, args: [COMMAND, "serve"] },
+      {
+        env: {
+          ...options.env,
+          LOG_LEVEL: "info",
+          ...options.settings,
+          FRONTDESK_DATA: join(options.dir, "data"),
+          FRONTDESK_API_PORT: String(port),
+          ...settings,
+        },
+        output: { file: logFile },
+      },
+    );
+  }
+
+  async function ready(): Promise<void> {
+    const deadline = performance.now() + READY_LIMIT_MS;
+    while (!(await api.ready())) {
+      if (!child.isRunning() || performance.now() > deadline)
+        throw new SetupError("frontdesk did not start", child.isRunning() ? "it was not ready in time" : "it ended", `Look into ${logFile}`);
+      await sleep(READY_POLL_MS);
+    }
+  }
+
+  return {
+    api,
+    apiUrl,
+    apiKey: options.apiKey,
+    logFile,
+    get pid() {
+      return child.pid;
+    },
+    isRunning: () => child.isRunning(),
+    exited: async () => void (await child.exited),
+    kill: async () => void (await child.kill()),
+    stop: async () => void (await child.stop()),
+    async start(settings) {
+      child = await spawnIt(settings);
+      await ready();
+    },
+  };
+}

@@ -1,0 +1,124 @@
+/**
+ * What the journal remembers of calls that have not ended: enough to take them
+ * over. Pure: the same lines always give the same calls.
+ */
+import type { Caller, Customer, DeviceKind, StepState } from "./call";
+import type { CallEvent, JournalEntry } from "./events";
+import { callOf } from "./events";
+import type { CallId, ChannelId, EmployeeId, OfferId, QueueId, SiteId } from "./glossary";
+import type { RememberedCall, RememberedEntry, RememberedLeg } from "./recovery";
+
+/** Ids of legs and bridges are counted within a call; those of the last moments may not be in the journal. */
+const IDS_UNTOLD_MAX = 5;
+
+export interface Remembered extends RememberedCall {
+  readonly site: SiteId;
+  readonly dnis: string;
+  readonly caller: Caller;
+  readonly companyVersion: number;
+  /** How many legs and bridges the call may have had: counting goes on from here. */
+  readonly legsMade: number;
+}
+
+type CallLine = CallEvent & { readonly call: CallId };
+
+/** @param lines of the journal, in their order; calls whose beginning is missing are left out */
+export function rememberCalls(lines: Iterable<JournalEntry>): Remembered[] {
+  const calls = new Map<CallId, Remembering>();
+  for (const { event, atMs } of lines) {
+    const id = callOf(event);
+    if (id === null || !isCallLine(event)) continue;
+    if (event.type === "call.arrived") calls.set(id, new Remembering(event, atMs));
+    else if (event.type === "call.ended") calls.delete(id);
+    else calls.get(id)?.hear(event, atMs);
+  }
+  return [...calls.values()].map((call) => call.told());
+}
+
+/** Agents' lines may name a call, but they are not of the call. */
+const isCallLine = (event: JournalEntry["event"]): event is CallLine => !event.type.startsWith("agent.");
+
+class Remembering {
+  private caller: Caller;
+  private state: StepState = { step: "identify" };
+  private entry: RememberedEntry | null = null;
+  private readonly legs = new Map<ChannelId, RememberedLeg>();
+  private readonly offers = new Map<OfferId, { id: OfferId; agent: EmployeeId; madeAtMs: number }>();
+  private queue: QueueId | null = null;
+
+  constructor(
+    private readonly arrived: Extract<CallLine, { type: "call.arrived" }>,
+    private readonly arrivedAtMs: number,
+  ) {
+    this.caller = { kind: arrived.kind, number: arrived.number, customers: [], employee: arrived.employee };
+  }
+
+  hear(event: CallLine, atMs: number): void {
+    switch (event.type) {
+      case "caller.identified":
+        this.caller = identified(this.caller, event);
+        break;
+      case "step.entered":
+        this.state = event.state;
+        break;
+      case "queue.shadowHeld":
+      case "queue.entered":
+        this.queue = event.queue;
+        this.entry = { id: event.entry, queue: event.queue, enteredAtMs: event.enteredAtMs, shadow: event.type === "queue.shadowHeld" };
+        break;
+      case "queue.left":
+        this.entry = null;
+        break;
+      case "phone.rang":
+        this.keepLeg(event.leg, event.employee, event.device, null);
+        break;
+      case "offer.made":
+        this.keepLeg(event.leg, event.agent, "desk", this.queue);
+        this.offers.set(event.offer, { id: event.offer, agent: event.agent, madeAtMs: atMs });
+        break;
+      case "offer.ended":
+        this.offers.delete(event.offer);
+        break;
+      default: // the rest changes nothing that a restart must know
+    }
+  }
+
+  told(): Remembered {
+    const { call, channel, site, dnis, companyVersion } = this.arrived;
+    return {
+      id: call,
+      channel,
+      site,
+      dnis,
+      companyVersion,
+      caller: this.caller,
+      arrivedAtMs: this.arrivedAtMs,
+      state: this.state,
+      entry: this.entry,
+      legs: [...this.legs.values()],
+      openOffers: [...this.offers.values()],
+      legsMade: Math.max(0, ...[...this.legs.keys()].map(numberOf)) + IDS_UNTOLD_MAX,
+    };
+  }
+
+  private keepLeg(leg: ChannelId, employee: EmployeeId, device: DeviceKind, queue: QueueId | null): void {
+    this.legs.set(leg, { leg, employee, device, queue });
+  }
+}
+
+function identified(caller: Caller, event: Extract<CallEvent, { type: "caller.identified" }>): Caller {
+  const customers = event.customers.map(
+    (id, i): Customer => ({
+      id,
+      name: i === 0 ? (event.name ?? "") : "",
+      category: i === 0 ? event.category : null,
+      manager: i === 0 ? event.manager : null,
+      language: i === 0 ? event.language : null,
+      lastAgent: null,
+      openMatter: null,
+    }),
+  );
+  return customers.length > 0 ? { ...caller, kind: "customer", customers } : caller;
+}
+
+const numberOf = (leg: ChannelId): number => Number(/\d+$/.exec(leg)?.[0] ?? 0);

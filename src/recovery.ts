@@ -1,0 +1,134 @@
+/**
+ * After every connect to Asterisk: what it has beside what the journal and this
+ * process know, and every difference put right. The plan is pure
+ * (src/domain/recovery.ts); this carries it out.
+ */
+import type { Dispatcher } from "./acd/dispatcher";
+import { rebuild } from "./acd/rebuild";
+import type { Snapshot, Telephony } from "./ari";
+import type { Calls } from "./callflow/calls";
+import type { Clock, Journal } from "./callflow/ports";
+import { TIMED_OUT, within } from "./callflow/waits";
+import type { JournalEntry } from "./domain/events";
+import type { CallId, ChannelId } from "./domain/glossary";
+import type { CompanyIndex } from "./domain/people";
+import { planRecovery } from "./domain/recovery";
+import { type Remembered, rememberCalls } from "./domain/remember";
+import type { Log } from "./log";
+
+/** Without the journal callers are still taken over, by what Asterisk shows; nobody waits longer for it. */
+const REMEMBER_LIMIT_MS = 3_000;
+
+export interface RecoveryDeps {
+  readonly telephony: () => Telephony;
+  readonly acd: Dispatcher;
+  readonly calls: Calls;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Lines of all calls of this node that have not ended, and what agents did last, in order. Rejects while Postgres is away. */
+  readonly openLines: () => Promise<readonly JournalEntry[]>;
+  /** The version of the company that a call began with; null: it is not kept any more. */
+  readonly companyOf: (version: number) => Promise<CompanyIndex | null>;
+}
+
+export interface Reconciled {
+  readonly adopted: number;
+  readonly closed: number;
+}
+
+export interface Recovery {
+  reconcile(snapshot: Snapshot): Promise<Reconciled>;
+}
+
+export function createRecovery(deps: RecoveryDeps): Recovery {
+  /** The ACD is rebuilt from the journal once: afterwards this process is the one that knows. */
+  let rebuilt = false;
+
+  return {
+    async reconcile(snapshot) {
+      const lines = await remembered(deps);
+      const alive = new Map<CallId, ChannelId>(deps.calls.open().map((call) => [call.id, call.line.channel]));
+      const callers = snapshot.channels.filter((channel) => channel.ours);
+      const plan = planRecovery(
+        {
+          channels: callers.map(({ id, state, bridge }) => ({ id, answered: state === "Up", bridge })),
+          bridges: snapshot.bridges.map(({ id }) => id),
+          asteriskStartedAtMs: Date.parse(snapshot.startedAt) || 0,
+        },
+        rememberCalls(lines),
+        alive,
+      );
+      if (!rebuilt) deps.acd.restore(rebuild(lines));
+      for (const leg of plan.endLegs) await deps.telephony().endChannel(leg);
+      for (const bridge of plan.deleteBridges) await deps.telephony().endBridge(bridge);
+      for (const { call, reason } of plan.close) close(call, reason, deps);
+      let adopted = 0;
+      for (const { call, state, talk } of plan.adopt) if (await adopt(call, state, talk, snapshot, deps)) adopted++;
+      for (const channel of plan.takeIn) takeIn(channel, snapshot, deps);
+      if (!rebuilt) deps.acd.recovered(new Set(deps.calls.open().map((call) => call.id)));
+      rebuilt = true;
+      return { adopted: adopted + plan.takeIn.length, closed: plan.close.length };
+    },
+  };
+}
+
+async function remembered({ openLines, clock, log }: RecoveryDeps): Promise<readonly JournalEntry[]> {
+  try {
+    const lines = await within(clock, REMEMBER_LIMIT_MS, openLines());
+    if (lines !== TIMED_OUT) return lines;
+    log.warn("the journal cannot be read in time: callers are taken over by what Asterisk shows");
+  } catch (err) {
+    log.warn({ err }, "the journal cannot be read: callers are taken over by what Asterisk shows");
+  }
+  return [];
+}
+
+/** The call ended while nobody watched; its open offers and its place are ended by the ACD. */
+function close(call: Remembered, reason: "nodeLost" | "abandoned" | "completed", { journal }: RecoveryDeps): void {
+  const cause = reason === "nodeLost" ? "asteriskEnded" : "unknown";
+  journal.record({ type: "call.ended", call: call.id, reason, at: call.state.step, cause });
+}
+
+async function adopt(
+  call: Remembered,
+  state: Remembered["state"],
+  talk: { bridge: Parameters<Telephony["endBridge"]>[0]; leg: ChannelId } | null,
+  snapshot: Snapshot,
+  deps: RecoveryDeps,
+): Promise<boolean> {
+  const seen = snapshot.channels.find((channel) => channel.id === call.channel);
+  const people = await deps.companyOf(call.companyVersion).catch(() => null);
+  if (!seen) return false;
+  const line = deps.telephony().adoptLine(seen);
+  const leg = talk ? snapshot.channels.find((channel) => channel.id === talk.leg) : undefined;
+  const going = talk && leg ? deps.telephony().adoptTalk(line, leg, talk.bridge) : null;
+  const now = state.step === "talk" && !going ? ({ step: "afterCall" } as const) : state;
+  if (now.step === "talk") deps.acd.adoptTalk(now.employee, call.id, now.queue);
+  deps.calls.adopt({
+    ...call,
+    line,
+    people,
+    state: now,
+    talk: going,
+    shadow: call.entry?.shadow ? call.entry : null,
+    afterMs: deps.clock.nowMs() - call.arrivedAtMs,
+  });
+  return true;
+}
+
+/** A caller of whom the journal knows nothing: greeted as if he had just come, which is the worst that can be told him. */
+function takeIn(channel: ChannelId, snapshot: Snapshot, { telephony, calls }: RecoveryDeps): void {
+  const seen = snapshot.channels.find(({ id }) => id === channel);
+  if (!seen) return;
+  const [, kind = "trunk", dialled = ""] = seen.appData.split(",");
+  if (kind !== "trunk" && kind !== "phone") return;
+  const account = /^PJSIP\/(.+)-[0-9a-f]{8}$/.exec(seen.name)?.[1] ?? "";
+  calls.arrive({
+    line: telephony().adoptLine(seen),
+    ani: seen.callerNumber,
+    withheld: false,
+    dnis: dialled || seen.dialledExten,
+    from: kind === "phone" ? { kind, account } : { kind: "trunk" },
+  });
+}
