@@ -21,6 +21,8 @@ export interface StartPostgresOptions {
   cacheDir: string;
   guard: Guard;
   env: NodeJS.ProcessEnv;
+  /** Default: a free one. Given by whoever starts a cluster a second time and has told others where it is. */
+  port?: number;
   /** Settings of the server besides ours, such as `{ fsync: "off" }` in tests. */
   settings?: Record<string, string>;
 }
@@ -82,7 +84,7 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Runn
   if (!existsSync(join(cluster.data, "PG_VERSION"))) await initCluster(cluster);
   await clearStalePid(cluster);
 
-  const port = (await freeTcpPorts(1))[0] ?? 0;
+  const port = options.port ?? (await freeTcpPorts(1))[0] ?? 0;
   const server = await startServer(cluster, port, options);
   const urlOf = (database: string) => `postgres://${USER}:${cluster.password}@127.0.0.1:${port}/${database}`;
   await createDatabase(urlOf("postgres"));

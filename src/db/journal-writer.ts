@@ -1,0 +1,145 @@
+/**
+ * Writes batches of the journal to Postgres, each in one atomic statement.
+ * An entry that Postgres will never take (a value it refuses) must not hold up
+ * all those behind it: the batch is halved until the odd one is alone, which is
+ * then kept without its ledger rows, or reported as rejected.
+ */
+import type { Pool, PoolClient } from "pg";
+import { callOf, type JournalEntry } from "../domain/events";
+import { foldLedger, type LedgerRows } from "../domain/ledger";
+import type { Log } from "../log";
+import { describeFailure, isDataAtFault } from "./errors";
+import { LEDGER_TABLES, writeBatchSql } from "./ledger-sql";
+
+export interface JournalWriter {
+  /** Entries that Postgres cannot have seen. Rejects when it is away: then nothing, or all, was written. */
+  write(entries: readonly JournalEntry[]): Promise<void>;
+  /** Entries that it may have seen: those it has are skipped, so each counts once however often it is written. */
+  writeAgain(entries: readonly JournalEntry[]): Promise<void>;
+  /** Rejects when Postgres is away. */
+  ping(): Promise<void>;
+  /** The highest number this node has given in any of its lives, 0 if none. */
+  lastSeq(node: string): Promise<number>;
+  /** How many entries Postgres would never take. */
+  readonly rejected: number;
+}
+
+interface Options {
+  readonly pool: Pool;
+  readonly log: Pick<Log, "error">;
+  /** Told of each entry that could not be kept in the database at all. */
+  readonly onRejected: (entry: JournalEntry) => void;
+}
+
+const NO_ROWS: LedgerRows = foldLedger([]);
+
+export function createJournalWriter({ pool, log, onRejected }: Options): JournalWriter {
+  let rejected = 0;
+
+  async function writeOrHalve(entries: readonly JournalEntry[]): Promise<void> {
+    try {
+      await send(pool, entries, foldLedger(entries));
+    } catch (err) {
+      if (!isDataAtFault(err)) throw err;
+      if (entries.length === 1) return writeOdd(entries, err);
+      const middle = Math.ceil(entries.length / 2);
+      await writeOrHalve(entries.slice(0, middle));
+      await writeOrHalve(entries.slice(middle));
+    }
+  }
+
+  /** One entry that failed: what happened is kept even if the tables cannot show it. */
+  async function writeOdd([entry]: readonly JournalEntry[], cause: unknown): Promise<void> {
+    if (!entry) return;
+    const what = { seq: entry.seq, type: entry.event.type, failure: describeFailure(cause) };
+    try {
+      await send(pool, [entry], NO_ROWS);
+      log.error(what, "an event is in the journal but its ledger row was refused");
+    } catch (err) {
+      if (!isDataAtFault(err)) throw err;
+      rejected++;
+      log.error(what, "an event was refused by the database and set aside");
+      onRejected(entry);
+    }
+  }
+
+  return {
+    write: (entries) => (entries.length === 0 ? Promise.resolve() : writeOrHalve(entries)),
+    async writeAgain(entries) {
+      if (entries.length === 0) return;
+      const seen = await seenOf(pool, entries);
+      const unseen = entries.filter((entry) => !seen.has(`${entry.node} ${entry.seq}`));
+      if (unseen.length > 0) await writeOrHalve(unseen);
+    },
+    async ping() {
+      await withClient(pool, (client) => client.query("SELECT 1"));
+    },
+    async lastSeq(node) {
+      const { rows } = await withClient(pool, (client) =>
+        client.query<{ last: string | null }>("SELECT max(seq) AS last FROM events WHERE node = $1", [node]),
+      );
+      return Number(rows[0]?.last ?? 0);
+    },
+    get rejected() {
+      return rejected;
+    },
+  };
+}
+
+async function send(pool: Pool, entries: readonly JournalEntry[], rows: LedgerRows): Promise<void> {
+  const tables = LEDGER_TABLES.filter((table) => rows[table].length > 0);
+  // Named: Postgres keeps the plan. The name tells which tables are in it; calls make a few dozen of them at most.
+  const name = `journal-${tables.map((table) => LEDGER_TABLES.indexOf(table)).join("")}`;
+  const values = [toJson(entries.map(eventRow)), ...tables.map((table) => toJson(rows[table]))];
+  await withClient(pool, (client) => client.query({ name, text: textOf(name, tables), values }));
+}
+
+const texts = new Map<string, string>();
+function textOf(name: string, tables: Parameters<typeof writeBatchSql>[0]): string {
+  const known = texts.get(name);
+  if (known !== undefined) return known;
+  const text = writeBatchSql(tables);
+  texts.set(name, text);
+  return text;
+}
+
+function eventRow({ seq, node, atMs, event }: JournalEntry): object {
+  // Type and call have columns of their own; a call that is null (an agent's state) is kept as such.
+  const { type, call, ...rest } = event as typeof event & { call?: unknown };
+  return { seq, node, at: atMs, type, call_id: callOf(event), data: call === null ? { call, ...rest } : rest };
+}
+
+async function seenOf(pool: Pool, entries: readonly JournalEntry[]): Promise<Set<string>> {
+  const { rows } = await withClient(pool, (client) =>
+    client.query<{ node: string; seq: string }>({
+      name: "journal-seen",
+      text: "SELECT e.node, e.seq FROM events e JOIN unnest($1::text[], $2::bigint[]) AS r (node, seq) USING (node, seq)",
+      values: [entries.map(({ node }) => node), entries.map(({ seq }) => seq)],
+    }),
+  );
+  return new Set(rows.map(({ node, seq }) => `${node} ${seq}`));
+}
+
+/** A connection that failed is closed, never given to the next: it may be in any state. */
+async function withClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    const result = await work(client);
+    client.release();
+    return result;
+  } catch (err) {
+    client.release(!isDataAtFault(err));
+    throw err;
+  }
+}
+
+/** JSON as Postgres takes it: it has no NUL and no half of a surrogate pair, in whichever text they came to us. */
+export function toJson(value: unknown): string {
+  const text = JSON.stringify(value);
+  if (!ESCAPED.test(text)) return text;
+  return text.replace(BACKSLASH_PAIR_OR_ESCAPE, (found) => (found === "\\\\" ? found : "\ufffd"));
+}
+
+// JSON.stringify escapes exactly the lone surrogates; an escaped backslash before "u" is a backslash.
+const ESCAPED = /\\u(0000|d[89a-f])/;
+const BACKSLASH_PAIR_OR_ESCAPE = /\\\\|\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
