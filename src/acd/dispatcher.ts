@@ -19,7 +19,7 @@ import {
 } from "../callflow/ports";
 import type { AgentStatus } from "../domain/agent";
 import type { Company } from "../domain/company";
-import type { AgentId, CallId, QueueId } from "../domain/glossary";
+import type { AgentId, CallId, EntryId, OfferId, QueueId } from "../domain/glossary";
 import { type Explanation, explain, match } from "../domain/matcher";
 import { waitedMs } from "../domain/order";
 import type { EntryEnd } from "../domain/queue-entry";
@@ -107,21 +107,18 @@ class PoolDispatcher implements Dispatcher {
 
   // ------------------------------------------------------------ callers
 
-  holdShadow(request: Parameters<Acd["holdShadow"]>[0]): PoolEntry["id"] {
+  holdShadow(request: Parameters<Acd["holdShadow"]>[0]): EntryId {
     return this.places.holdShadow(request).id;
   }
 
-  dropShadow(id: PoolEntry["id"], how: "connected" | "abandoned" | "elsewhere"): void {
+  dropShadow(id: EntryId, how: "connected" | "abandoned" | "elsewhere"): void {
     const entry = this.lineUp.get(id);
     if (entry?.state.kind === "shadow") this.end(entry, how);
   }
 
   enter(request: EnterQueue): Waiting {
     const held = this.places.find(request);
-    const queue = held?.queue ?? this.queues.knownOr(request.queue);
-    const max = this.queues.get(queue)?.settings.entriesMax;
-    const newcomer = !held && request.entry === null;
-    if (newcomer && max !== undefined && this.lineUp.standingIn(queue) >= max) throw new QueueFull(queue);
+    if (!held && request.entry === null) this.refuseIfFull(this.queues.knownOr(request.queue));
     // A caller who enters again while an answered phone waits for him has lost that talk.
     if (held?.state.kind === "offered") this.offers.fail(held.state.offer);
     const entry = this.places.enter(request, held);
@@ -135,7 +132,12 @@ class PoolDispatcher implements Dispatcher {
     };
   }
 
-  connected(offer: Parameters<Acd["connected"]>[0]): void {
+  private refuseIfFull(queue: QueueId): void {
+    const max = this.queues.get(queue)?.settings.entriesMax ?? Number.POSITIVE_INFINITY;
+    if (this.lineUp.standingIn(queue) >= max) throw new QueueFull(queue);
+  }
+
+  connected(offer: OfferId): void {
     const won = this.offers.accept(offer);
     if (!won) {
       this.deps.log.warn({ offer }, "a talk was made for an offer that is over");
@@ -145,7 +147,7 @@ class PoolDispatcher implements Dispatcher {
     this.agents.talk(won.agent, won.entry.call, won.entry.queue);
   }
 
-  connectFailed(offer: Parameters<Acd["connectFailed"]>[0]): void {
+  connectFailed(offer: OfferId): void {
     this.offers.fail(offer);
   }
 
@@ -188,14 +190,9 @@ class PoolDispatcher implements Dispatcher {
     if (!agent) return; // an employee who takes no queue calls
     const { state } = agent;
     if (state.kind === "reserved" || state.kind === "ringing") this.offers.giveUp(state.offer);
-    if (state.kind === "talking") {
-      if (state.call === call) agent.talkQueue = queue;
-      else
-        this.deps.log.warn(
-          { agent: id, call, other: state.call },
-          "an adopted talk of an agent who talks to another caller",
-        );
-    } else this.agents.talk(agent, call, queue);
+    if (state.kind !== "talking") this.agents.talk(agent, call, queue);
+    else if (state.call === call) agent.talkQueue = queue;
+    else this.deps.log.warn({ agent: id, call, other: state.call }, "an agent is adopted in two talks; the first counts");
     this.recovery.claimTalk(id);
   }
 

@@ -25,6 +25,8 @@ export interface PoolEntry extends QueueEntry {
   show: RingAttempt["show"];
   /** queue.entered is in the journal, from this process or an earlier one. */
   journalled: boolean;
+  /** The credit is one from before a restart: the order must not change. */
+  creditKept: boolean;
   /** The next answer of an agent; a fresh one after each that led to no talk. */
   ready: Deferred<AgentReady>;
   /** Cancels the limit of a shadow place. */

@@ -28,7 +28,8 @@ export interface EarlierEntry {
   readonly call: CallId;
   readonly queue: QueueId;
   readonly enteredAtMs: EpochMs;
-  readonly creditSeconds: number;
+  /** Null: not known any more; what the caller is given on coming back counts. */
+  readonly creditSeconds: number | null;
   /** Never entered: it was a shadow. */
   readonly shadow: boolean;
 }
@@ -66,10 +67,8 @@ export class Places {
     entry.ringMs = request.ringMs;
     entry.show = request.show;
     if (entry.state.kind !== "shadow") return entry; // in line already
-    if (!entry.journalled) {
-      entry.queue = queue;
-      entry.creditSeconds = boundedCredit(request.creditSeconds);
-    }
+    if (!entry.journalled) entry.queue = queue;
+    if (!entry.creditKept) entry.creditSeconds = boundedCredit(request.creditSeconds);
     entry.endShadowLimit();
     if (!held) lineUp.add(entry);
     lineUp.change(entry, { kind: "waiting" });
@@ -87,8 +86,9 @@ export class Places {
     if (this.deps.lineUp.ofCall(call)) return;
     this.made.atLeast(call, 1);
     const entry = newPlace({ id, call, queue: this.deps.queues.knownOr(queue), enteredAtMs });
-    entry.creditSeconds = boundedCredit(creditSeconds);
     entry.journalled = !shadow;
+    entry.creditKept = !shadow && creditSeconds !== null;
+    entry.creditSeconds = boundedCredit(creditSeconds ?? 0);
     this.limitShadow(entry);
     this.deps.lineUp.add(entry);
   }
@@ -113,6 +113,7 @@ function newPlace(place: Pick<PoolEntry, "id" | "call" | "queue" | "enteredAtMs"
     ringMs: 0,
     show: { number: null, name: null },
     journalled: false,
+    creditKept: false,
     ready: deferred(),
     endShadowLimit: () => undefined,
     timers: new Set(),

@@ -50,7 +50,7 @@ function ofEntries(known: Known, { event }: JournalEntry): void {
         queue,
         enteredAtMs,
         shadow,
-        creditSeconds: shadow ? 0 : event.creditSeconds,
+        creditSeconds: shadow ? null : event.creditSeconds,
       });
       break;
     }
