@@ -19,7 +19,6 @@ export interface WorldConfInput {
   ports: { sip: number; phones: number; http: number; rtpStart: number; rtpEnd: number };
   /** Password of the ARI user "world", whose application is "world" too. */
   ariPassword: string;
-  toneZone: string;
   /** Where frontdesk's Asterisk takes SIP. */
   frontdesk: { address: string; port: number };
   phones: PhoneAccount[];
@@ -37,7 +36,6 @@ const SHARED_FILES = [
   "cel.conf",
   "features.conf",
   "http.conf",
-  "indications.conf",
   "logger.conf",
   "modules.conf",
   "musiconhold.conf",
@@ -71,7 +69,6 @@ export function worldConf(input: WorldConfInput): ConfFiles {
       ariUser: WORLD_APP,
       ariPassword: value.secret("ariPassword", input.ariPassword),
       readOnlyUser: "",
-      toneZone: value.country("toneZone", input.toneZone),
       frontdeskAddress: value.host("frontdesk.address", input.frontdesk.address),
       frontdeskPort: value.port("frontdesk.port", input.frontdesk.port),
       worldPhones: input.phones.map((phone, i) => phoneSections(phone, input.frontdesk, `phones[${i}]`)).join("\n"),

@@ -122,7 +122,6 @@ test("the world registers every phone with its password and can dial as it", () 
       instance: { ...instance, name: "world" },
       ports: { sip: 5070, phones: 5071, http: 8089, rtpStart: 21_000, rtpEnd: 21_399 },
       ariPassword: "world-password",
-      toneZone: "ru",
       frontdesk: { address: "127.0.0.1", port: 5060 },
       phones: [phone()],
       music,
