@@ -32,20 +32,22 @@ export type NewChannel =
 const PHONE_CHANNEL = /^PJSIP\/(.+)-[0-9a-f]{8}$/;
 const OPS_WORD = /^[a-z0-9-]{1,64}$/;
 
+/**
+ * The arguments: `trunk, dialled number, presentation of the caller's number`,
+ * `phone, dialled extension, account`, `ops, word`.
+ */
 export function readArrival({ channel, args, replaces }: StasisStart): NewChannel {
   if (replaces !== null) return { kind: "leftover", why: `replaces ${replaces}` };
-  const [kind = "", dialled = "", presentation = ""] = args;
-  const caller = {
-    ani: channel.callerNumber,
-    aniName: channel.callerName,
-    withheld: presentation.startsWith("prohib"),
-  };
-  const dnis = dialled || channel.dialledExten;
-  if (kind === "trunk") return { kind: "arrival", arrival: { ...caller, dnis, from: { kind: "trunk" } } };
+  const [kind = "", second = "", third = ""] = args;
+  const caller = { ani: channel.callerNumber, aniName: channel.callerName, dnis: second || channel.dialledExten };
+  if (kind === "trunk") {
+    return { kind: "arrival", arrival: { ...caller, withheld: third.startsWith("prohib"), from: { kind: "trunk" } } };
+  }
   if (kind === "ops")
-    return OPS_WORD.test(dialled) ? { kind: "ops", word: dialled } : { kind: "leftover", why: "not a word of ops" };
-  const account = PHONE_CHANNEL.exec(channel.name)?.[1];
-  if (kind === "phone" && account)
-    return { kind: "arrival", arrival: { ...caller, dnis, from: { kind: "phone", account } } };
+    return OPS_WORD.test(second) ? { kind: "ops", word: second } : { kind: "leftover", why: "not a word of ops" };
+  const account = third || PHONE_CHANNEL.exec(channel.name)?.[1];
+  if (kind === "phone" && account) {
+    return { kind: "arrival", arrival: { ...caller, withheld: false, from: { kind: "phone", account } } };
+  }
   return { kind: "leftover", why: `arguments ${args.join(",").slice(0, 80)}` };
 }

@@ -10,7 +10,7 @@ interface Timer {
 export class ManualClock implements Clock {
   private monotonic = 0;
   private order = 0;
-  private readonly startMs: number;
+  private startMs: number;
   private readonly timers = new Set<Timer>();
 
   /** @param start wall-clock time at the beginning: an ISO string with its offset, or milliseconds */
@@ -24,6 +24,11 @@ export class ManualClock implements Clock {
 
   monotonicMs(): number {
     return this.monotonic;
+  }
+
+  /** Somebody sets the wall clock; no wait may notice. */
+  jumpWallClock(ms: number): void {
+    this.startMs += ms;
   }
 
   after(ms: number, then: () => void): () => void {
@@ -71,6 +76,11 @@ export class ManualClock implements Clock {
       await settle();
     }
     return seen;
+  }
+
+  /** The wall clock is set, as NTP or a person does; waits do not notice. */
+  jumpWallClock(byMs: number): void {
+    this.startMs += byMs;
   }
 
   private next(untilMs: number): Timer | null {
