@@ -43,12 +43,15 @@ export function writeConfFiles(outDir: string, files: ConfFiles): void {
   }
 }
 
+/** Stands at the top of the project and nowhere else: the compiler puts a package.json into dist/ too. */
+const TOP = "asterisk-conf";
+
 /** A path inside the project, whether this runs from source or compiled into dist/. */
 export function projectPath(...parts: string[]): string {
   let dir = __dirname;
-  while (!existsSync(join(dir, "package.json"))) {
+  while (!existsSync(join(dir, TOP))) {
     const parent = dirname(dir);
-    if (parent === dir) throw new Error(`no package.json above ${__dirname}`);
+    if (parent === dir) throw new Error(`no ${TOP}/ above ${__dirname}`);
     dir = parent;
   }
   return join(dir, ...parts);
