@@ -26,11 +26,6 @@ export class ManualClock implements Clock {
     return this.monotonic;
   }
 
-  /** Somebody sets the wall clock; no wait may notice. */
-  jumpWallClock(ms: number): void {
-    this.startMs += ms;
-  }
-
   after(ms: number, then: () => void): () => void {
     const timer = { atMs: this.monotonic + Math.max(0, ms), order: this.order++, then };
     this.timers.add(timer);
