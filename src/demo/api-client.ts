@@ -56,7 +56,10 @@ export function createApiClient(baseUrl: string, apiKey: string): ApiClient {
       let last: string | null = null;
       while (!signal.aborted) {
         try {
-          const response = await fetch(`${baseUrl}/api/v1/events`, { headers: { ...headers, ...(last ? { "last-event-id": last } : {}) }, signal });
+          const response = await fetch(`${baseUrl}/api/v1/events`, {
+            headers: { ...headers, ...(last ? { "last-event-id": last } : {}) },
+            signal,
+          });
           if (!response.ok || !response.body) throw new Error(`events: ${response.status}`);
           for await (const event of readEvents(response.body)) {
             last = event.id;

@@ -8,21 +8,21 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { systemClock } from "../clock";
 import type { LoadedCompany } from "../company";
+import { readSounds } from "../prompts/sounds";
 import { type RunningAsterisk, startAsterisk } from "../setup/asterisk";
 import { prepareInstance } from "../setup/asterisk-instance";
 import { type AsteriskProgram, findAsterisk } from "../setup/asterisk-program";
 import { companyConf, type phonesOf } from "../setup/company-conf";
 import { freeTcpPorts, freeUdpPorts, freeUdpRange } from "../setup/free-ports";
 import { createGuard, type Guard } from "../setup/guard";
+import { type RunningPostgres, startPostgres } from "../setup/postgres";
 import type { OnProgress } from "../setup/progress";
 import { renderAsteriskConf } from "../setup/render";
 import { renderWorldConf } from "../setup/render-world";
-import { type RunningPostgres, startPostgres } from "../setup/postgres";
-import { readSounds } from "../prompts/sounds";
 import { type FrontdeskProcess, startFrontdesk } from "./frontdesk-process";
 import { seed } from "./seed";
-import { openWorld, type World } from "./world/world";
 import type { PhoneBehaviour } from "./world/people";
+import { openWorld, type World } from "./world/world";
 
 export interface EnvironmentOptions {
   /** Holds everything of this run; another run may not use it at the same time. */
@@ -146,7 +146,10 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   }
 }
 
-async function startDatabase(options: EnvironmentOptions, guard: Guard): Promise<{ url: string; own: RunningPostgres | null }> {
+async function startDatabase(
+  options: EnvironmentOptions,
+  guard: Guard,
+): Promise<{ url: string; own: RunningPostgres | null }> {
   if (options.databaseUrl) return { url: options.databaseUrl, own: null };
   const own = await startPostgres({
     dataDir: join(options.dir, "postgres"),
@@ -198,7 +201,6 @@ async function planPair(options: EnvironmentOptions, program: AsteriskProgram, s
     instance: world,
     ports: { sip: worldSip, phones: worldPhones, http: worldHttp, rtpStart: worldRtp.start, rtpEnd: worldRtp.end },
     ariPassword: secrets.world,
-    toneZone: "ru",
     frontdesk: { address: "127.0.0.1", port: sip },
     phones: conf.phones.filter((phone) => !absent.has(phone.endpoint)),
     music,

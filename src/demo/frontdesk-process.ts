@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SetupError } from "../setup/errors";
 import { freeTcpPorts } from "../setup/free-ports";
 import type { Guard, GuardedProcess } from "../setup/guard";
-import { createApiClient, type ApiClient } from "./api-client";
+import { type ApiClient, createApiClient } from "./api-client";
 
 const READY_LIMIT_MS = 30_000;
 const READY_POLL_MS = 50;
@@ -65,7 +65,11 @@ export async function startFrontdesk(options: FrontdeskOptions): Promise<Frontde
     const deadline = performance.now() + READY_LIMIT_MS;
     while (!(await api.ready())) {
       if (!child.isRunning() || performance.now() > deadline)
-        throw new SetupError("frontdesk did not start", child.isRunning() ? "it was not ready in time" : "it ended", `Look into ${logFile}`);
+        throw new SetupError(
+          "frontdesk did not start",
+          child.isRunning() ? "it was not ready in time" : "it ended",
+          `Look into ${logFile}`,
+        );
       await sleep(READY_POLL_MS);
     }
   }

@@ -49,7 +49,12 @@ export interface Evidence {
 const WHOLE = 0.95;
 
 /** Waits until the call has ended and its ledger row is closed, then reads all that is left of it. */
-export async function evidenceOf(stage: Stage, placed: PlacedCall, candidates: readonly string[], language = "ru"): Promise<Evidence> {
+export async function evidenceOf(
+  stage: Stage,
+  placed: PlacedCall,
+  candidates: readonly string[],
+  language = "ru",
+): Promise<Evidence> {
   const outcome = await placed.ended();
   const ledger = await ledgerOf(stage, placed);
   const recording = readPromptWav(placed.recording);
@@ -65,7 +70,9 @@ export async function evidenceOf(stage: Stage, placed: PlacedCall, candidates: r
 
 export function visitsOf(stage: Stage, placed: PlacedCall): readonly PhoneVisit[] {
   const shown = placed.request.from?.replace(/^\+/, "") ?? "";
-  return stage.world.visits().filter((visit) => visit.rangAtMs >= placed.dialledAtMs && visit.shownNumber.replace(/^\+/, "") === shown);
+  return stage.world
+    .visits()
+    .filter((visit) => visit.rangAtMs >= placed.dialledAtMs && visit.shownNumber.replace(/^\+/, "") === shown);
 }
 
 function describeVisit(visit: PhoneVisit): string {
@@ -100,17 +107,23 @@ function toneMs(samples: Int16Array, hz: number): number {
 
 /** The call's row, closed. The caller's number tells it from all others, so each scenario has its own. */
 export async function ledgerOf(stage: Stage, placed: PlacedCall): Promise<Ledger> {
-  return waitFor(`the ledger's row of the call from ${placed.request.from ?? "a withheld number"}`, LEDGER_LIMIT_MS, async () => {
-    const row = await findCall(stage, placed);
-    return row?.endedAt ? row : null;
-  });
+  return waitFor(
+    `the ledger's row of the call from ${placed.request.from ?? "a withheld number"}`,
+    LEDGER_LIMIT_MS,
+    async () => {
+      const row = await findCall(stage, placed);
+      return row?.endedAt ? row : null;
+    },
+  );
 }
 
 /** The call's row while it is under way; null: not there yet. */
 export async function findCall(stage: Stage, placed: PlacedCall): Promise<Ledger | null> {
   const since = new Date(placed.dialledAtMs - 1_000).toISOString();
   const number = placed.request.from ? `&number=${encodeURIComponent(placed.request.from)}` : "";
-  const { data } = await stage.api.get<{ data: Ledger[] }>(`/api/v1/calls?from=${encodeURIComponent(since)}${number}&limit=10`);
+  const { data } = await stage.api.get<{ data: Ledger[] }>(
+    `/api/v1/calls?from=${encodeURIComponent(since)}${number}&limit=10`,
+  );
   return data[0] ?? null;
 }
 
