@@ -1,0 +1,39 @@
+/**
+ * What a caller heard, in order: the recording of a call read back as a list of
+ * prompts. This is what a story's test compares with the story.
+ */
+import { makeSearchable } from "./correlate";
+import { findPlays, type SoundFound } from "./find-sound";
+
+export interface PromptHeard extends SoundFound {
+  name: string;
+}
+
+/** Two readings of the same stretch: this share of the shorter one must be common. */
+const SAME_STRETCH = 0.5;
+
+/**
+ * Every playing of every prompt, in order of time. Where two prompts explain
+ * the same stretch (voices repeat words, greetings share their ends) the one
+ * that explains more of it is taken, at equal length the more complete one.
+ */
+export function heard(recording: Int16Array, prompts: Readonly<Record<string, Int16Array>>): PromptHeard[] {
+  const searchable = makeSearchable(recording);
+  const found = Object.entries(prompts).flatMap(([name, prompt]) =>
+    findPlays(searchable, prompt).map((play) => ({ name, ...play })),
+  );
+  const strongestFirst = found.sort((a, b) => heardMs(b) - heardMs(a) || b.completeness - a.completeness);
+  const kept: PromptHeard[] = [];
+  for (const play of strongestFirst) {
+    if (!kept.some((other) => isSameStretch(play, other))) kept.push(play);
+  }
+  return kept.sort((a, b) => a.fromMs - b.fromMs);
+}
+
+const heardMs = (play: SoundFound): number => play.playedMs - play.skippedMs;
+
+function isSameStretch(a: SoundFound, b: SoundFound): boolean {
+  const from = Math.max(a.fromMs + a.skippedMs, b.fromMs + b.skippedMs);
+  const to = Math.min(a.fromMs + a.playedMs, b.fromMs + b.playedMs);
+  return to - from > SAME_STRETCH * Math.min(heardMs(a), heardMs(b));
+}
