@@ -15,6 +15,8 @@ export const ANI_KEPT_CHARS_MAX = 64;
 /** Spaces and hyphens as word processors write them count; full-width and Arabic-Indic digits do not: no carrier sends them. */
 const WRITTEN_NUMBER = /^\+?[0-9 .()/\u00a0\u2007\u202f\u2010-\u2015\u2212-]+$/;
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
+/** Some countries have longer numbers inside, which cannot be dialled from abroad. */
+const E164_NUMBER = /^\+[1-9][0-9]{1,14}$/;
 const PUNCTUATION = /[^+0-9]/g;
 const NOT_DIGITS = /[^0-9]/g;
 
@@ -54,7 +56,7 @@ function parse(written: string, country: string): E164 | null {
   const defaultCountry: CountryCode | undefined = isSupportedCountry(country) ? country : undefined;
   const found = parsePhoneNumberFromString(international, { defaultCountry, extract: false });
   // Possible, not valid: a range newer than our tables must still find its customer; what is no number finds none.
-  return found?.isPossible() ? (found.number as string as E164) : null;
+  return found?.isPossible() && E164_NUMBER.test(found.number) ? (found.number as string as E164) : null;
 }
 
 /** The ANI as it is recorded and shown: at most 64 characters, control, bidirectional and zero-width ones replaced. */
