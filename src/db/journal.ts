@@ -63,7 +63,9 @@ export interface JournalState {
 
 export interface RunningJournal extends Journal, Pick<Feed, "onDurable" | "entriesAfter"> {
   /** The number of the newest durable entry. */
-  lastDurableSeq(): number;
+  readonly lastSeq: number;
+  /** Resolves when the spool is empty: what is read from Postgres is then all there is. Waits for as long as Postgres is away. */
+  caughtUp(): Promise<void>;
   state(): JournalState;
   /** Writes what is left, into the spool if Postgres does not take it within the limit. What is recorded later is dropped. */
   stop(limitMs?: number): Promise<void>;
@@ -101,7 +103,8 @@ interface Waiter {
 }
 
 class SpooledJournal implements RunningJournal {
-  private lastSeq: number;
+  /** Given out last. */
+  private newestSeq: number;
   /** Recorded and not yet on its way to Postgres; empty while away. */
   private queue: JournalEntry[] = [];
   /** The batch on its way to Postgres; null when none, and always null while away. */
@@ -117,11 +120,12 @@ class SpooledJournal implements RunningJournal {
   private lastAlarmMs = Number.NEGATIVE_INFINITY;
   private waiters: Waiter[] = [];
   private onSettled: () => void = () => undefined;
+  private onCaughtUp: (() => void)[] = [];
   private readonly soon;
   private readonly nextProbe;
 
   constructor(private readonly parts: Parts) {
-    this.lastSeq = parts.feed.lastSeq;
+    this.newestSeq = parts.feed.lastSeq;
     this.soon = createSoon(parts.clock, () => this.writeQueue());
     this.nextProbe = createSoon(parts.clock, () => void this.probe());
     if (parts.spool.count > 0) {
@@ -132,8 +136,8 @@ class SpooledJournal implements RunningJournal {
 
   record(event: DomainEvent): void {
     const atMs = this.parts.clock.nowMs();
-    this.lastSeq = Math.max(this.lastSeq + 1, atMs * 1000);
-    const entry = { seq: this.lastSeq, node: this.parts.node, atMs, event };
+    this.newestSeq = Math.max(this.newestSeq + 1, atMs * 1000);
+    const entry = { seq: this.newestSeq, node: this.parts.node, atMs, event };
     if (this.closed) this.drop(1, "the journal has been stopped");
     else if (this.detour) this.detour.push(entry);
     else if (this.queue.length >= QUEUED_MAX) this.drop(1, "memory is full");
@@ -144,7 +148,7 @@ class SpooledJournal implements RunningJournal {
   }
 
   durable(): Promise<void> {
-    const seq = this.lastSeq;
+    const seq = this.newestSeq;
     if (this.detour || this.closed) return Promise.reject(new JournalUnavailable("Postgres is away"));
     if (this.parts.feed.lastSeq >= seq) return Promise.resolve();
     this.soon.within(0);
@@ -154,7 +158,15 @@ class SpooledJournal implements RunningJournal {
   onDurable = (listener: (entry: JournalEntry) => void): (() => void) => this.parts.feed.onDurable(listener);
   entriesAfter = (seq: number, limit: number): Promise<readonly JournalEntry[]> =>
     this.parts.feed.entriesAfter(seq, limit);
-  lastDurableSeq = (): number => this.parts.feed.lastSeq;
+
+  get lastSeq(): number {
+    return this.parts.feed.lastSeq;
+  }
+
+  caughtUp(): Promise<void> {
+    if (!this.detour) return Promise.resolve();
+    return new Promise((resolve) => this.onCaughtUp.push(resolve));
+  }
 
   state(): JournalState {
     return {
@@ -270,6 +282,7 @@ class SpooledJournal implements RunningJournal {
   private comeBack(rest: JournalEntry[]): void {
     this.detour = null;
     this.queue = rest;
+    for (const tell of this.onCaughtUp.splice(0)) tell();
     this.soon.within(0);
     this.nextProbe.within(PROBE_EVERY_MS);
   }

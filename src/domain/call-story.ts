@@ -1,0 +1,297 @@
+/**
+ * A call as a story, from the lines of the journal:
+ *   10:02:03 greeted, good morning (Kazan) · 10:02:05 dialled 204 (Anna) ·
+ *   10:02:25 Anna's desk phone rang 20 s, no answer · 10:02:31 Anna's mobile answered, accepted with 1
+ * Every event has its sentence here; null where another one tells it better.
+ */
+import { DateTime } from "luxon";
+import { unreachable } from "./assert";
+import type { DeviceKind } from "./call";
+import type { DayPart } from "./company";
+import type { CallEvent, DomainEvent, JournalEntry, OfferOutcome } from "./events";
+import type { EpochMs } from "./glossary";
+import type { RingOutcome } from "./ring-outcome";
+import type { StoryNames } from "./story-names";
+
+export type { StoryNames } from "./story-names";
+
+export interface StoryLine {
+  readonly atMs: EpochMs;
+  readonly text: string;
+}
+
+/** @param entries of one call, in their order */
+export function tellStory(entries: readonly JournalEntry[], names: StoryNames): StoryLine[] {
+  const teller = new Teller(names);
+  const lines: StoryLine[] = [];
+  for (const { atMs, event } of entries) {
+    if (!isOfCall(event)) continue;
+    const text = teller.tell(event);
+    const last = lines[lines.length - 1];
+    // Pressing 1 belongs to the answer it follows.
+    if (event.type === "mobile.accepted" && last && text)
+      lines[lines.length - 1] = { ...last, text: `${last.text}, ${text}` };
+    else if (text !== null) lines.push({ atMs, text });
+  }
+  return lines;
+}
+
+/** All lines in one; a line in the same second as the one before needs no time of its own. */
+export function joinStory(lines: readonly StoryLine[], zone: string): string {
+  let shown = "";
+  return lines
+    .map(({ atMs, text }) => {
+      const time = DateTime.fromMillis(atMs, { zone }).toFormat("HH:mm:ss");
+      const line = time === shown ? text : `${time} ${text}`;
+      shown = time;
+      return line;
+    })
+    .join(" · ");
+}
+
+const isOfCall = (event: DomainEvent): event is Extract<DomainEvent, CallEvent> =>
+  "call" in event && event.type !== "agent.stateChanged";
+
+type Told<T extends CallEvent["type"]> = Extract<CallEvent, { type: T }>;
+
+class Teller {
+  /** Places that only age are not worth a sentence when they are given up. */
+  private readonly shadows = new Set<string>();
+
+  constructor(private readonly names: StoryNames) {}
+
+  tell(event: CallEvent): string | null {
+    const { names } = this;
+    switch (event.type) {
+      case "call.arrived":
+        return arrived(event, names);
+      case "caller.identified":
+        return identified(event, names);
+      case "caller.lookupFailed":
+        return `could not be looked up, the database was ${event.why === "timeout" ? "too slow" : "away"}`;
+      case "caller.blocked":
+        return blocked(event);
+      case "step.entered":
+        return entered(event);
+      case "call.answered":
+        return null; // the greeting says so
+      case "prompt.played":
+        return played(event, names);
+      case "incident.heard":
+        return `heard of the incident "${event.incident}"`;
+      case "incident.deflected":
+        return "that was answer enough";
+      case "campaign.heard":
+        return `heard the campaign "${event.campaign}"`;
+      case "survey.answered":
+        return `answered the survey: ${event.answer}`;
+      case "menu.chosen":
+        return `chose ${event.key} (${event.label})`;
+      case "menu.extensionDialled":
+        return dialled(event, names);
+      case "menu.wrongInput":
+        return `pressed ${event.digits}, which leads nowhere (try ${event.tries})`;
+      case "menu.noInput":
+        return `pressed nothing (try ${event.tries})`;
+      case "phone.rang":
+        return null; // told when it has ended
+      case "phone.ended":
+        return phoneEnded(event, names);
+      case "mobile.accepted":
+        return "accepted with 1";
+      case "offer.made":
+        return null; // told when it has ended
+      case "offer.ended":
+        return offerEnded(event, names);
+      case "queue.shadowHeld":
+      case "queue.entered":
+      case "queue.left":
+        return this.queue(event);
+      case "call.connected":
+        return `talking with ${names.employee(event.employee)}${event.device === "mobile" ? " (mobile)" : ""}`;
+      case "talk.ended":
+        return talkEnded(event, names);
+      case "call.adopted":
+        return `frontdesk came back and took the call over, ${seconds(event.afterMs)} after it began`;
+      case "call.fellBack":
+        return `frontdesk was away: ${event.note}`;
+      case "call.ended":
+        return ended(event);
+      default:
+        return unreachable(event);
+    }
+  }
+
+  private queue(event: Told<"queue.shadowHeld" | "queue.entered" | "queue.left">): string | null {
+    const queue = this.names.queue(event.queue);
+    if (event.type === "queue.shadowHeld") {
+      this.shadows.add(event.entry);
+      return `holds a place in ${queue} meanwhile`;
+    }
+    if (event.type === "queue.entered") {
+      this.shadows.delete(event.entry);
+      return `waits in ${queue}${event.creditSeconds > 0 ? `, ${event.creditSeconds} s ahead` : ""}`;
+    }
+    if (this.shadows.has(event.entry)) return null;
+    const waited = seconds(event.waitedMs);
+    if (event.how === "connected") return `waited ${waited}`;
+    if (event.how === "abandoned") return `gave up after ${waited} of waiting`;
+    return `left ${queue} after ${waited}`;
+  }
+}
+
+// ---------------------------------------------------------------- the caller
+
+function arrived(event: Told<"call.arrived">, names: StoryNames): string {
+  const site = names.site(event.site);
+  if (event.kind === "colleague" && event.employee !== null)
+    return `${names.employee(event.employee)} called ${event.dnis}`;
+  const from = event.number ?? (event.kind === "withheld" ? "a withheld number" : "an unreadable number");
+  return event.dnisKnown
+    ? `called ${site} from ${from}`
+    : `called ${event.dnis}, which is no number of ours (taken as ${site}), from ${from}`;
+}
+
+function identified(event: Told<"caller.identified">, names: StoryNames): string {
+  const late = event.late ? `, ${Math.round(event.tookMs)} ms late` : "";
+  if (event.customers.length === 0) return `nobody we know${late}`;
+  const category = event.category === null ? "" : ` (${names.category(event.category)})`;
+  const others = event.customers.length > 1 ? `, or ${event.customers.length - 1} other of the same number` : "";
+  return `recognised as ${event.name ?? "a customer"}${category}${others}${late}`;
+}
+
+function blocked(event: Told<"caller.blocked">): string {
+  const why = event.by === "list" ? "on the block list" : "withheld numbers are not taken here";
+  return `${why}: ${event.action === "refuse" ? "refused" : "heard a message"}`;
+}
+
+/** Most steps are told by what happens in them. */
+function entered({ state }: Told<"step.entered">): string | null {
+  if (state.step === "closed") return state.holiday === null ? "we are closed" : `we are closed: ${state.holiday}`;
+  if (state.step === "vipDirect") return "goes straight to the personal manager";
+  return null;
+}
+
+const WISHES: Readonly<Record<DayPart, string>> = {
+  morning: "good morning",
+  day: "good day",
+  evening: "good evening",
+  night: "good night",
+};
+
+function played(event: Told<"prompt.played">, names: StoryNames): string {
+  const greeting = names.greeting(event.prompt);
+  const what = greeting
+    ? `greeted, ${WISHES[greeting.part]} (${greeting.site})`
+    : `heard ${names.isMenu(event.prompt) ? "the menu" : `"${event.prompt}"`}`;
+  if (event.outcome === "failed") return `"${event.prompt}" could not be played`;
+  return event.outcome === "interrupted" ? `${what}, cut short by a key` : what;
+}
+
+function dialled(event: Told<"menu.extensionDialled">, names: StoryNames): string {
+  if (event.employee !== null) return `dialled ${event.extension} (${names.employee(event.employee)})`;
+  if (event.department !== null) return `dialled ${event.extension} (${names.department(event.department)})`;
+  return `dialled ${event.extension}, which is nobody's`;
+}
+
+// ---------------------------------------------------------------- phones and people
+
+const PHONES: Readonly<Record<DeviceKind, string>> = { desk: "desk phone", mobile: "mobile" };
+
+function phoneEnded(event: Told<"phone.ended">, names: StoryNames): string {
+  const phone = `${names.employee(event.employee)}'s ${PHONES[event.device]}`;
+  return `${phone} ${ringing(event.outcome, event.rangMs)}`;
+}
+
+function ringing(outcome: RingOutcome, rangMs: number): string {
+  const rang = `rang ${seconds(rangMs)}`;
+  switch (outcome) {
+    case "answered":
+      return "answered";
+    case "noAnswer":
+      return `${rang}, no answer`;
+    case "busy":
+      return "was busy";
+    case "refused":
+      return `${rang}, refused`;
+    case "unreachable":
+      return "could not be reached";
+    case "notAccepted":
+      return "answered, but nobody took the call";
+    case "withdrawn":
+      return `${rang}, then was stopped`;
+    default:
+      return unreachable(outcome);
+  }
+}
+
+const OFFERS: Readonly<Record<OfferOutcome, string | null>> = {
+  accepted: null, // the talk says so
+  unanswered: "no answer",
+  refused: "refused",
+  busy: "busy",
+  unreachable: "could not be reached",
+  withdrawn: "withdrawn",
+  lost: "lost when frontdesk went",
+};
+
+function offerEnded(event: Told<"offer.ended">, names: StoryNames): string | null {
+  const how = OFFERS[event.outcome];
+  const rang = event.outcome === "unanswered" || event.outcome === "withdrawn" ? ` for ${seconds(event.rangMs)}` : "";
+  return how === null ? null : `offered to ${names.employee(event.agent)}${rang}: ${how}`;
+}
+
+function talkEnded(event: Told<"talk.ended">, names: StoryNames): string {
+  const by = {
+    caller: "the caller hung up",
+    employee: `${names.employee(event.employee)} hung up`,
+    unknown: "the line ended",
+  };
+  return `talked ${seconds(event.talkedMs)}, ${by[event.by]}`;
+}
+
+// ---------------------------------------------------------------- the end
+
+const WHERE: Readonly<Record<string, string>> = {
+  identify: "at once",
+  vipDirect: "while the manager's phones rang",
+  greeting: "during the greeting",
+  closed: "during the closed message",
+  incident: "during the notice",
+  menu: "in the menu",
+  reach: "while a phone rang",
+  campaign: "before the queue",
+  queue: "while waiting",
+  talk: "during the talk",
+  afterCall: "after the talk",
+};
+
+function ended(event: Told<"call.ended">): string {
+  const where = WHERE[event.at] ?? `at "${event.at}"`;
+  switch (event.reason) {
+    case "completed":
+      return "ended";
+    case "abandoned":
+      return `hung up ${where}`;
+    case "refused":
+      return "ended, refused";
+    case "failed":
+      return `ended by a fault ${where}`;
+    case "nodeLost":
+      return `lost with Asterisk ${where}`;
+    default:
+      return unreachable(event.reason);
+  }
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+/** "20 s", "2 min 3 s", "1 h 2 min": as exact as it matters. */
+function seconds(ms: number): string {
+  if (ms < MINUTE_MS - 500) return `${Math.max(0, Math.round(ms / 1_000))} s`;
+  const total = Math.round(ms / 1_000);
+  const [hours, minutes, rest] = [Math.floor(total / 3_600), Math.floor(total / 60) % 60, total % 60];
+  if (ms >= HOUR_MS) return `${hours} h ${minutes} min`;
+  return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
+}
