@@ -192,7 +192,8 @@ class PoolDispatcher implements Dispatcher {
     if (state.kind === "reserved" || state.kind === "ringing") this.offers.giveUp(state.offer);
     if (state.kind !== "talking") this.agents.talk(agent, call, queue);
     else if (state.call === call) agent.talkQueue = queue;
-    else this.deps.log.warn({ agent: id, call, other: state.call }, "an agent is adopted in two talks; the first counts");
+    else
+      this.deps.log.warn({ agent: id, call, other: state.call }, "an agent is adopted in two talks; the first counts");
     this.recovery.claimTalk(id);
   }
 

@@ -42,11 +42,17 @@ export class Pool {
   readonly clock = new ManualClock();
   readonly phones = new FakePhones(this.clock);
   readonly events: DomainEvent[] = [];
+  /** When each of the events was recorded, by the monotonic clock. */
+  readonly recordedAtMs: number[] = [];
   readonly faults: string[] = [];
   readonly acd: Dispatcher;
 
   constructor(company: Company, settings: Partial<AcdSettings> = {}) {
-    const journal: Journal = { record: (event) => void this.events.push(event), durable: async () => undefined };
+    const record = (event: DomainEvent): void => {
+      this.events.push(event);
+      this.recordedAtMs.push(this.clock.monotonicMs());
+    };
+    const journal: Journal = { record, durable: async () => undefined };
     const log = {
       warn: () => undefined,
       error: (facts: object, message: string) => void this.faults.push(`${message} ${JSON.stringify(facts)}`),

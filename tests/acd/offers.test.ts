@@ -1,5 +1,5 @@
 /** Offering: who is rung for whom, and what becomes of the two when the phone is answered, or not. */
-import { RING_MS, aPool, callNr } from "./a-pool";
+import { aPool, callNr, RING_MS } from "./a-pool";
 
 const SALES = ["sales"];
 
@@ -135,24 +135,27 @@ test("refused: not the same pair again for a while, but others at once", async (
 test.each([
   ["busy", "phoneBusy", 10_000],
   ["unreachable", "phoneUnreachable", 5_000],
-] as const)("a phone that is %s: the next agent at once, this one again after his back-off", async (outcome, refusal, ms) => {
-  const pool = aPool({ dave: SALES, erin: SALES }, { busyBackOffMs: 10_000, unreachableBackOffMs: 5_000 });
-  await pool.login("dave", "erin");
-  pool.enter(1);
-  pool.enter(2);
-  await pool.clock.advance(100);
-  pool.phones.ringing[0]?.end(outcome);
-  pool.phones.ringing[0]?.end("refused"); // erin's, for caller 2: she is free for caller 1 now
-  await pool.clock.advance(0);
-  expect(pool.outcomes).toEqual([`dave ${outcome}`, "erin refused"]);
-  expect(pool.offers).toEqual(["erin<-1"]);
-  expect(pool.state("dave")).toBe("available idle");
-  expect(pool.acd.explain(callNr(2))?.agents).toContainEqual({ agent: "dave", refusal });
-  await pool.clock.advance(ms - 1);
-  expect(pool.offers).toEqual(["erin<-1"]);
-  await pool.clock.advance(1);
-  expect(pool.offers).toEqual(["erin<-1", "dave<-2"]);
-});
+] as const)(
+  "a phone that is %s: the next agent at once, this one again after his back-off",
+  async (outcome, refusal, ms) => {
+    const pool = aPool({ dave: SALES, erin: SALES }, { busyBackOffMs: 10_000, unreachableBackOffMs: 5_000 });
+    await pool.login("dave", "erin");
+    pool.enter(1);
+    pool.enter(2);
+    await pool.clock.advance(100);
+    pool.phones.ringing[0]?.end(outcome);
+    pool.phones.ringing[0]?.end("refused"); // erin's, for caller 2: she is free for caller 1 now
+    await pool.clock.advance(0);
+    expect(pool.outcomes).toEqual([`dave ${outcome}`, "erin refused"]);
+    expect(pool.offers).toEqual(["erin<-1"]);
+    expect(pool.state("dave")).toBe("available idle");
+    expect(pool.acd.explain(callNr(2))?.agents).toContainEqual({ agent: "dave", refusal });
+    await pool.clock.advance(ms - 1);
+    expect(pool.offers).toEqual(["erin<-1"]);
+    await pool.clock.advance(1);
+    expect(pool.offers).toEqual(["erin<-1", "dave<-2"]);
+  },
+);
 
 test("the caller leaves while the phone rings: it stops, the agent is idle for as long as before", async () => {
   const pool = aPool({ dave: SALES, erin: SALES });

@@ -1,0 +1,167 @@
+/**
+ * Whatever happens in whatever order, these hold after every event:
+ *   an agent holds at most one offer, and no phone rings without one
+ *   each offer that was made ends exactly once, each entry too
+ *   agents move only as the table of agent.ts allows
+ *   no free agent stands beside a caller he could take
+ * And when everybody has gone home, nothing is left: no offer, no timer.
+ * The checks read the journal, the phones and the views, not the pool's own memory.
+ */
+import fc from "fast-check";
+import { ACD_SETTINGS } from "../../src/acd/settings";
+import { type AgentState, type AgentStateKind, move } from "../../src/domain/agent";
+import type { AgentId, EntryId, OfferId } from "../../src/domain/glossary";
+import { aQueue, companyOf, Pool, type Staff } from "./a-pool";
+import { anyOps, type Op, play, type World } from "./random-day";
+
+const STAFF: Staff = {
+  dave: ["sales"],
+  erin: ["sales", "service:2"],
+  frank: ["service"],
+  gina: ["sales:2", "service"],
+};
+const QUEUES = [aQueue("sales", { wrapUpMs: 8_000 }), aQueue("service")];
+
+/** What the journal says so far. */
+class Book {
+  private read = 0;
+  readonly states = new Map<AgentId, AgentStateKind>();
+  readonly openOffers = new Map<OfferId, { agent: AgentId; entry: EntryId }>();
+  readonly offersMade = new Set<OfferId>();
+  readonly entries = new Map<EntryId, "shadow" | "waiting" | "left">();
+  /** When an offer of this pair came to nothing last. */
+  readonly triedAtMs = new Map<string, number>();
+
+  constructor(private readonly pool: Pool) {}
+
+  readOn(): void {
+    for (; this.read < this.pool.events.length; this.read++) {
+      const event = this.pool.events[this.read];
+      const atMs = this.pool.recordedAtMs[this.read] ?? 0;
+      if (event) this.take(event, atMs);
+    }
+  }
+
+  private take(event: Pool["events"][number], atMs: number): void {
+    switch (event.type) {
+      case "queue.shadowHeld":
+        expect(this.entries.has(event.entry)).toBe(false);
+        this.entries.set(event.entry, "shadow");
+        break;
+      case "queue.entered":
+        expect(["shadow", undefined]).toContain(this.entries.get(event.entry)); // entered once
+        this.entries.set(event.entry, "waiting");
+        break;
+      case "queue.left":
+        expect(["shadow", "waiting"]).toContain(this.entries.get(event.entry)); // left once
+        this.entries.set(event.entry, "left");
+        break;
+      case "offer.made":
+        expect(this.offersMade.has(event.offer)).toBe(false);
+        this.offersMade.add(event.offer);
+        expect(this.entries.get(event.entry)).toBe("waiting");
+        this.openOffers.set(event.offer, { agent: event.agent, entry: event.entry });
+        break;
+      case "offer.ended":
+        expect(this.openOffers.delete(event.offer)).toBe(true); // made, and ended once
+        expect(event.rangMs).toBeGreaterThanOrEqual(0);
+        if (["refused", "unanswered", "lost"].includes(event.outcome)) {
+          this.triedAtMs.set(`${event.agent} ${event.entry}`, atMs);
+        }
+        break;
+      case "agent.stateChanged": {
+        const from = this.states.get(event.agent) ?? "idle";
+        move({ kind: from } as AgentState, { kind: event.state } as AgentState); // throws when illegal
+        this.states.set(event.agent, event.state);
+        break;
+      }
+      default: // a status says nothing about these
+    }
+  }
+}
+
+function checkOffers(pool: Pool, book: Book): void {
+  const open = [...book.openOffers.values()];
+  expect(new Set(open.map(({ agent }) => agent)).size).toBe(open.length);
+  expect(new Set(open.map(({ entry }) => entry)).size).toBe(open.length);
+  const ringing = pool.phones.ringing.filter(({ stopped }) => stopped === null).map(({ account }) => account.slice(5));
+  expect(new Set(ringing).size).toBe(ringing.length);
+  const rung = open.map(({ agent }) => agent);
+  for (const agent of ringing) expect(rung).toContain(agent);
+  for (const { id, state } of pool.acd.snapshot().agents) {
+    expect(["reserved", "ringing"].includes(state)).toBe(rung.includes(id));
+    expect(book.states.get(id) ?? "idle").toBe(state);
+  }
+}
+
+function checkNobodyWaitsInVain(pool: Pool, book: Book): void {
+  const { agents, queues } = pool.acd.snapshot();
+  const nowMs = pool.clock.monotonicMs();
+  const pairMs = Math.max(ACD_SETTINGS.refusedPairMs, ACD_SETTINGS.unansweredPairMs, ACD_SETTINGS.lostPairMs);
+  const free = agents.filter(
+    ({ status, state, backOff }) => status.kind === "available" && state === "idle" && !backOff,
+  );
+  for (const { id: queue, waiting } of queues) {
+    for (const { entry, offeredTo } of waiting) {
+      if (offeredTo) continue;
+      for (const agent of free) {
+        if (!agent.queues.includes(queue)) continue;
+        const triedAtMs = book.triedAtMs.get(`${agent.id} ${entry}`) ?? Number.NEGATIVE_INFINITY;
+        expect({ agent: agent.id, entry, justTried: nowMs - triedAtMs < pairMs }).toMatchObject({ justTried: true });
+      }
+    }
+  }
+}
+
+/** Phones that have answered, came into no talk, and were not hung up. */
+function legsLeftBehind(pool: Pool): string[] {
+  const accepted = new Set(
+    pool.of("offer.ended").flatMap(({ offer, outcome }) => (outcome === "accepted" ? [offer] : [])),
+  );
+  const talked = new Set(pool.of("offer.made").flatMap(({ offer, leg }) => (accepted.has(offer) ? [leg] : [])));
+  return pool.phones.rung
+    .filter((ring) => ring.answeredLeg?.hasLeft === false && !talked.has(ring.leg))
+    .map(({ leg }) => leg);
+}
+
+async function goHome(world: World, book: Book): Promise<void> {
+  const { pool } = world;
+  for (const { waiting } of world.callers.values()) waiting?.leave("abandoned");
+  for (const { shadow } of world.callers.values()) if (shadow) pool.acd.dropShadow(shadow, "abandoned");
+  for (const { id, call } of pool.acd.snapshot().agents) if (call) pool.acd.release(id, call);
+  await pool.clock.advance(600_000);
+  book.readOn();
+  expect(book.openOffers.size).toBe(0);
+  expect([...book.entries.values()].filter((state) => state !== "left")).toEqual([]);
+  expect(pool.acd.snapshot().agents.map(({ state }) => state)).toEqual(Array(4).fill("idle"));
+  expect(legsLeftBehind(pool)).toEqual([]);
+  expect(pool.clock.pending).toBe(0);
+  expect(pool.faults).toEqual([]);
+}
+
+async function aDay(ops: readonly Op[]): Promise<void> {
+  const pool = new Pool(companyOf(STAFF, QUEUES));
+  pool.phones.stopsAtOnce = false;
+  const world: World = { pool, callers: new Map(), ready: [] };
+  const book = new Book(pool);
+  for (const op of ops) {
+    await play(world, op);
+    book.readOn();
+    checkOffers(pool, book);
+    checkNobodyWaitsInVain(pool, book);
+  }
+  await goHome(world, book);
+}
+
+test("the invariants hold through 300 random days", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      anyOps(
+        Object.keys(STAFF),
+        QUEUES.map(({ id }) => id),
+      ),
+      aDay,
+    ),
+    { seed: 42, numRuns: 300 },
+  );
+}, 60_000);
