@@ -1,5 +1,5 @@
 /** Two of our phones on the loopback interface, without Asterisk between them: what one does, the other must see. */
-import { toneSpans, tonePresent } from "../support/audio";
+import { tonePresent, toneSpans } from "../support/audio";
 import {
   createSipEndpoint,
   createSipPhone,
@@ -232,7 +232,7 @@ describe("many phones on one socket", () => {
       const calls = Array.from({ length: count }, (_, i) => caller.call({ to: `agent-${i}` }));
       await Promise.all(calls.map((call) => call.answered));
       await until("sound", () => calls.every((call) => call.rtp.packets >= 15));
-      calls.forEach((call, i) => expect(tonePresent(call.rtp.lastHeard(200), 400 + 10 * i)).toBe(true));
+      for (const [i, call] of calls.entries()) expect(tonePresent(call.rtp.lastHeard(200), 400 + 10 * i)).toBe(true);
       await Promise.all(calls.map((call) => call.hangup()));
       await Promise.all(answered.map((call) => call.ended));
       expect(caller.calls).toHaveLength(0);

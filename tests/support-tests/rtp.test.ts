@@ -1,5 +1,5 @@
 /** RTP as the test phones speak it: packets, keys frame by frame, and recordings whose time is right. */
-import { decodeUlaw, encodeUlaw, isAudible } from "../support/audio/ulaw";
+import { decodeUlaw, encodeUlaw, isAudible } from "../../src/demo/audio/ulaw";
 import { KeyPlan } from "../support/sip-phone/key-plan";
 import { Recording } from "../support/sip-phone/recording";
 import { formatKeyEvent, formatRtp, parseKeyEvent, parseRtp } from "../support/sip-phone/rtp-packet";

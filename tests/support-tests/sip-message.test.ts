@@ -47,10 +47,14 @@ test("a response copies what it must and gets our tag once", () => {
   expect(response.headers.all("Via")).toHaveLength(2);
 });
 
-test.each(["", "\r\n\r\n", "hello", "SIP/2.0 abc OK\r\n\r\n", "INVITE sip:1@x\r\n\r\n", "INVITE sip:1@x HTTP/1.1\r\n\r\n"])(
-  "%j is not SIP",
-  (text) => expect(parseMessage(Buffer.from(text))).toBeNull(),
-);
+test.each([
+  "",
+  "\r\n\r\n",
+  "hello",
+  "SIP/2.0 abc OK\r\n\r\n",
+  "INVITE sip:1@x\r\n\r\n",
+  "INVITE sip:1@x HTTP/1.1\r\n\r\n",
+])("%j is not SIP", (text) => expect(parseMessage(Buffer.from(text))).toBeNull());
 
 test.each([
   ['"Anna \\"A\\"" <sip:200@h>;tag=1', { name: 'Anna "A"', user: "200", tag: "1" }],
@@ -75,7 +79,10 @@ test("numbers become URIs that survive the way", () => {
 });
 
 test("headers are set, added and copied", () => {
-  const headers = new SipHeaders().add("From", "a").set("f", "b").setAll({ "X-A": "1", Diversion: ["one", "two"] });
+  const headers = new SipHeaders()
+    .add("From", "a")
+    .set("f", "b")
+    .setAll({ "X-A": "1", Diversion: ["one", "two"] });
   expect(headers.toString()).toBe("From: b\r\nX-A: 1\r\nDiversion: one\r\nDiversion: two\r\n");
   expect(new SipHeaders().copy(headers, "diversion").all("Diversion")).toEqual(["one", "two"]);
 });
@@ -119,7 +126,8 @@ test("sdp: what is written is read back", () => {
 });
 
 test("sdp: media lines win over the session's, video and refused audio are passed over", () => {
-  const body = "v=0\nc=IN IP4 10.0.0.1\na=inactive\nm=video 9 RTP/AVP 31\nm=audio 5000 RTP/AVP 8\nc=IN IP4 10.0.0.2\na=recvonly";
+  const body =
+    "v=0\nc=IN IP4 10.0.0.1\na=inactive\nm=video 9 RTP/AVP 31\nm=audio 5000 RTP/AVP 8\nc=IN IP4 10.0.0.2\na=recvonly";
   expect(parseSdp(body)).toEqual({
     address: { host: "10.0.0.2", port: 5000 },
     eventPayload: null,

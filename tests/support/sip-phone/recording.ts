@@ -6,7 +6,7 @@
  * packet is not a gap. Timestamps jump when Asterisk changes the source of the
  * sound; then the time of arrival decides where the new stretch begins.
  */
-import { decodeUlawInto, SAMPLE_RATE } from "../audio/ulaw";
+import { decodeUlawInto, SAMPLE_RATE } from "../../../src/demo/audio/ulaw";
 
 /** Timestamp and arrival may disagree by this much (jitter, a busy event loop) before the arrival wins. */
 const DISAGREEMENT_MAX = 0.12 * SAMPLE_RATE;

@@ -3,7 +3,7 @@
  * end, and the recording. "First packet after X" questions are answered from
  * the time of arrival, so this file must stay cheap.
  */
-import { isAudible } from "../audio/ulaw";
+import { isAudible } from "../../../src/demo/audio/ulaw";
 import { createDeferred, type Deferred } from "./deferred";
 import { Recording } from "./recording";
 import { parseKeyEvent, type RtpPacket } from "./rtp-packet";

@@ -3,8 +3,8 @@
  * Sources hand out mu-law frames; the packets are the sender's business.
  */
 
-import { makeTone } from "../audio/tones";
-import { encodeUlaw, SAMPLE_RATE, ULAW_SILENCE } from "../audio/ulaw";
+import { makeTone } from "../../../src/demo/audio/tones";
+import { encodeUlaw, SAMPLE_RATE, ULAW_SILENCE } from "../../../src/demo/audio/ulaw";
 import { FRAME_SAMPLES } from "./rtp-packet";
 
 /**

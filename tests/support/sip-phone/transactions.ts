@@ -7,14 +7,7 @@
  */
 import type { HostPort } from "./address";
 import { SipHeaders } from "./headers";
-import {
-  branchOf,
-  cseqOf,
-  formatMessage,
-  parseMessage,
-  type SipRequest,
-  type SipResponse,
-} from "./message";
+import { branchOf, cseqOf, formatMessage, parseMessage, type SipRequest, type SipResponse } from "./message";
 import { GIVE_UP_MS, repeatUntilStopped, T2_MS } from "./retransmission";
 import { openUdp, type UdpSocket } from "./udp";
 

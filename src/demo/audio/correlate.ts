@@ -63,14 +63,28 @@ export function correlate(recording: SearchableRecording, piece: Int16Array): Fl
   recording.blocks.forEach((block, index) => {
     multiplyByConjugate(block, wanted, re, im);
     fft.inverse(re, im);
-    const from = index * STEP;
-    const count = Math.min(STEP, fit.length - from);
-    for (let i = 0; i < count; i++) {
-      const there = energyBetween(recording, from + i, from + i + piece.length);
-      if (there > SILENT_POWER * piece.length) fit[from + i] = (re[i] as number) / Math.sqrt(there * pieceEnergy);
-    }
+    normalise(recording, re, fit, index * STEP, piece.length, pieceEnergy);
   });
   return fit;
+}
+
+/** Divides the products of one block by the energies they came from; a tight loop over 8,000 places a second. */
+function normalise(
+  { energy, samples }: SearchableRecording,
+  products: Float64Array,
+  fit: Float32Array,
+  from: number,
+  length: number,
+  pieceEnergy: number,
+): void {
+  const floor = SILENT_POWER * length;
+  const count = Math.min(STEP, fit.length - from);
+  for (let i = 0; i < count; i++) {
+    const start = from + i;
+    const end = Math.min(start + length, samples.length);
+    const there = (energy[end] as number) - (energy[start] as number);
+    if (there > floor) fit[start] = (products[i] as number) / Math.sqrt(there * pieceEnergy);
+  }
 }
 
 function multiplyByConjugate(

@@ -28,8 +28,17 @@ const ANCHOR_FIT_MIN = 0.5;
 /** One frame: the same waveform gives 0.97 and more, another voice rarely 0.6. */
 const FRAME_FIT_MIN = 0.7;
 
-/** Fewer audible frames than this are chance, not a prompt. */
-const MATCHED_FRAMES_MIN = 3;
+/** A short piece (60 ms and more) must fit as well as only the same waveform does. */
+const SHORT_FRAMES_MIN = 3;
+const SHORT_FIT_MIN = 0.95;
+
+/** A longer one may have another voice over it, if most of its frames fit. */
+const LONG_FRAMES_MIN = 15;
+const LONG_SHARE_MIN = 0.6;
+
+/** Voices repeat themselves every 4-12 ms: around a candidate the exact place is sought with a shorter piece. */
+const REFINE_SAMPLES = 0.02 * SAMPLE_RATE;
+const REFINE_PIECE = 0.1 * SAMPLE_RATE;
 
 /** Audible frames that may fail to fit (a key tone, a lost packet) before the prompt counts as cut. */
 const MISSES_MAX = 10;
@@ -96,18 +105,35 @@ function playsByAnchor(
   anchorFrame: number,
 ): SoundFound[] {
   const anchorAt = anchorFrame * FRAME;
+  const anchorIndex = audible.indexOf(anchorFrame);
   const fit = correlate(recording, prompt.subarray(anchorAt, anchorAt + ANCHOR));
   const plays: SoundFound[] = [];
   for (let tries = 0; tries < PLAYS_MAX; tries++) {
     const at = takeBestPlace(fit);
     if (at === null) break;
-    const play = follow(recording, prompt, audible, at - anchorAt);
-    if (play === null) continue;
+    const places = [at, refine(recording, prompt.subarray(anchorAt, anchorAt + REFINE_PIECE), at)];
+    const [first = [], second = []] = places.map((place) =>
+      follow(recording, prompt, audible, anchorIndex, place - anchorAt),
+    );
+    const [matches, place] = second.length > first.length ? [second, places[1] ?? at] : [first, at];
+    if (!isConvincing(matches, audible)) continue;
+    const play = describe(prompt, audible, matches, place - anchorAt);
     plays.push(play);
     // What this playing explains is not looked at again.
     fit.fill(0, Math.max(0, at), Math.round(((play.fromMs + play.playedMs) * SAMPLE_RATE) / 1000));
   }
   return plays.sort((a, b) => a.fromMs - b.fromMs);
+}
+
+/** Where, within 20 ms of a place, the piece fits best. */
+function refine(recording: SearchableRecording, piece: Int16Array, at: number): number {
+  let best = at;
+  let bestFit = 0;
+  for (let place = at - REFINE_SAMPLES; place <= at + REFINE_SAMPLES; place++) {
+    const fit = fitAt(recording, piece, place);
+    if (fit > bestFit) [best, bestFit] = [place, fit];
+  }
+  return best;
 }
 
 /** The place of the best fit, which is then blotted out with its surroundings; null when nothing fits any more. */
@@ -125,47 +151,77 @@ function takeBestPlace(fit: Float32Array): number | null {
   return best;
 }
 
-/** Compares the prompt, laid at `start` (may be negative), with what was recorded, until it stops fitting. */
+/** A frame of the prompt that was heard, and how well it fitted. */
+interface Match {
+  readonly frame: number;
+  readonly fit: number;
+}
+
+/**
+ * Lays the prompt at sample `start` (may be negative) and compares it from the
+ * anchor on, first to its end, then back to its beginning, until it stops fitting.
+ */
 function follow(
   recording: SearchableRecording,
   prompt: Int16Array,
   audible: number[],
+  anchorIndex: number,
   start: number,
-): SoundFound | null {
-  const matched: number[] = [];
+): Match[] {
+  const matches: Match[] = [];
   let shift = start;
+  const fits = (frame: number): boolean => {
+    const fit = fitAt(recording, frameOf(prompt, frame), shift + frame * FRAME);
+    if (fit >= FRAME_FIT_MIN) matches.push({ frame, fit });
+    return fit >= FRAME_FIT_MIN;
+  };
   let misses = 0;
-  for (let index = 0; index < audible.length; index++) {
-    const frame = audible[index] ?? 0;
-    if (fitAt(recording, frameOf(prompt, frame), shift + frame * FRAME) >= FRAME_FIT_MIN) {
-      matched.push(frame);
+  for (const frame of audible.slice(anchorIndex)) {
+    if (fits(frame)) {
       misses = 0;
       continue;
     }
-    if (misses === 0 && matched.length > 0) shift = afterPause(recording, prompt, frame, shift) ?? shift;
-    else if (misses > MISSES_MAX) break;
-    if (fitAt(recording, frameOf(prompt, frame), shift + frame * FRAME) >= FRAME_FIT_MIN) matched.push(frame);
-    else misses += 1;
+    misses += 1;
+    const resumed = misses === 1 && matches.length > 0 ? afterPause(recording, prompt, frame, shift) : null;
+    if (resumed !== null) {
+      shift = resumed;
+      if (fits(frame)) misses = 0;
+    }
+    if (misses > MISSES_MAX) break;
   }
-  dropStragglers(matched);
-  return matched.length < MATCHED_FRAMES_MIN ? null : describe(prompt, audible, matched, start);
+  dropStragglers(matches);
+  shift = start;
+  misses = 0;
+  for (const frame of audible.slice(0, anchorIndex).reverse()) {
+    misses = fits(frame) ? 0 : misses + 1;
+    if (misses > MISSES_MAX) break;
+  }
+  return matches.sort((a, b) => a.frame - b.frame);
 }
 
-/** A lone frame that fits long after the rest is chance: the end is where two of three neighbours fit. */
-function dropStragglers(matched: number[]): void {
-  while (matched.length > 1 && (matched.at(-1) ?? 0) - (matched.at(-2) ?? 0) > 3) matched.pop();
+/** A lone frame that fits after a stretch that did not is chance: the end is where neighbours fit. */
+function dropStragglers(matches: Match[]): void {
+  while (matches.length > 1 && (matches.at(-1)?.frame ?? 0) - (matches.at(-2)?.frame ?? 0) > 3) matches.pop();
 }
 
-function describe(prompt: Int16Array, audible: number[], matched: number[], start: number): SoundFound {
-  const last = matched.at(-1) ?? 0;
-  const first = matched[0] ?? 0;
-  const heardToItsEnd = last === audible.at(-1);
-  const beginsAtItsHead = first === audible[0];
+/** Chance makes a few frames fit somewhat; the same sound fits well, or for long. */
+function isConvincing(matches: Match[], audible: number[]): boolean {
+  if (matches.length < SHORT_FRAMES_MIN) return false;
+  const meanFit = matches.reduce((sum, match) => sum + match.fit, 0) / matches.length;
+  if (meanFit >= SHORT_FIT_MIN) return true;
+  const from = audible.indexOf(matches[0]?.frame ?? 0);
+  const to = audible.indexOf(matches.at(-1)?.frame ?? 0);
+  return matches.length >= LONG_FRAMES_MIN && matches.length >= LONG_SHARE_MIN * (to - from + 1);
+}
+
+function describe(prompt: Int16Array, audible: number[], matches: Match[], start: number): SoundFound {
+  const first = matches[0]?.frame ?? 0;
+  const last = matches.at(-1)?.frame ?? 0;
   return {
     fromMs: Math.round((start * 1000) / SAMPLE_RATE),
-    playedMs: heardToItsEnd ? Math.round((prompt.length * 1000) / SAMPLE_RATE) : (last + 1) * FRAME_MS,
-    completeness: matched.length / audible.length,
-    skippedMs: beginsAtItsHead ? 0 : first * FRAME_MS,
+    playedMs: last === audible.at(-1) ? Math.round((prompt.length * 1000) / SAMPLE_RATE) : (last + 1) * FRAME_MS,
+    completeness: matches.length / audible.length,
+    skippedMs: first === audible[0] ? 0 : first * FRAME_MS,
   };
 }
 

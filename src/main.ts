@@ -1,0 +1,188 @@
+/**
+ * The composition root of `frontdesk serve`: the one file that knows everyone,
+ * and the order in which they start and stop.
+ *
+ *   start  database → journal → company → ACD → API → Asterisk (adopt what is there, then new calls)
+ *   stop   API → Asterisk (calls stay up, the next process takes them over) → ACD → journal → database
+ */
+import { version } from "../package.json";
+import { createDispatcher, type Dispatcher } from "./acd/dispatcher";
+import { keepLamps, type LampKeeper } from "./acd/lamps";
+import { buildApi } from "./api/app";
+import type { ApiDeps } from "./api/deps";
+import { createMetrics, type Metrics } from "./api/metrics";
+import { createTelephony, type Telephony } from "./ari";
+import { type Calls, createCalls } from "./callflow/calls";
+import type { Clock } from "./callflow/ports";
+import { systemClock } from "./clock";
+import { type CompanySource, openCompanySource } from "./company-source";
+import type { Config } from "./config";
+import { createApiKeys } from "./db/api-keys";
+import { createCalls as createCallRows } from "./db/calls";
+import { createCompanies } from "./db/companies";
+import { createCustomers, type Customers } from "./db/customers";
+import { openDatabase } from "./db/database";
+import { createJournal, type RunningJournal } from "./db/journal";
+import { migrate } from "./db/migrate";
+import { callIds } from "./domain/ids";
+import { storyNames } from "./domain/story-names";
+import { createLog, type Log } from "./log";
+import { readSounds } from "./prompts/sounds";
+import { createRecovery } from "./recovery";
+
+export interface Running {
+  readonly apiUrl: string;
+  /** Leaves every call to Asterisk and ends in order. */
+  stop(): Promise<void>;
+}
+
+/** Whether pending migrations are applied at the start; a Postgres that is away is no reason not to start. */
+async function migrateIfThere(database: ReturnType<typeof openDatabase>, log: Log): Promise<void> {
+  try {
+    await migrate(database.knex);
+  } catch (err) {
+    log.warn({ err }, "the database could not be brought up to date now");
+  }
+}
+
+/**
+ * Takes calls. Resolves when the API listens and Asterisk is connected; an Asterisk that is away is waited for, for ever.
+ * @throws NoCompany, CompanyFileError, or the reason why the API cannot listen
+ */
+export async function serve(config: Config): Promise<Running> {
+  const clock: Clock = systemClock;
+  const log = createLog({ level: config.logLevel });
+  const database = openDatabase({ url: config.databaseUrl, log });
+  await migrateIfThere(database, log);
+  const journal = await createJournal({ database, node: config.node, clock, spoolDir: config.dataDir, log });
+  const source = await openCompanySource({ companies: createCompanies(database.knex), dataDir: config.dataDir, clock, log });
+  const customers = createCustomers({ knex: database.knex, lookups: database.lookups });
+  const callRows = createCallRows({ knex: database.knex, names: () => storyNames(source.current().company) });
+  const sounds = readSounds([
+    ...(config.sounds.companyDir ? [{ name: "frontdesk-company", dir: config.sounds.companyDir }] : []),
+    { name: "frontdesk", dir: config.sounds.dir },
+  ]);
+
+  // The phones come with the telephony, which needs the calls, which need the phones: bound late, once.
+  let telephony: Telephony;
+  const phones: Telephony["phones"] = { ring: (attempt) => telephony.phones.ring(attempt) };
+  const acd = createDispatcher({ company: source.current().company, phones, journal, clock, log });
+  const calls = createCalls({
+    ...{ clock, journal, acd, phones, directory: customers, sounds, log },
+    nextCallId: callIds(config.node),
+    company: () => source.current(),
+  });
+  const recovery = createRecovery({
+    ...{ telephony: () => telephony, acd, calls, journal, clock, log },
+    openLines: () => callRows.openLines(config.node),
+    companyOf: (wanted) => source.of(wanted),
+  });
+  let lamps: LampKeeper | null = null;
+  const metrics = createMetrics({
+    acd: () => acd.snapshot(),
+    openCalls: () => calls.open().length,
+    ariConnected: () => telephony.state.phase === "connected",
+    journal: () => journal.state(),
+  });
+  telephony = createTelephony({
+    ari: config.ari,
+    trunk: config.trunk,
+    clock,
+    log,
+    random: Math.random,
+    onArrival: (arrival) => void calls.arrive(arrival),
+    onLost: (why) => journal.record({ type: "asterisk.lost", why }),
+    onReplaced: () => {
+      log.fatal("another frontdesk has taken over the application: this one ends and leaves every call alone");
+      process.exit(EXIT_REPLACED);
+    },
+    reconcile: async (snapshot) => {
+      const done = await recovery.reconcile(snapshot);
+      journal.record({ type: "asterisk.connected", startedAt: snapshot.startedAt, ...done });
+      lamps?.pushAll();
+    },
+    observe: { command: (operation, result, tookMs) => metrics.ariRequest(operation, result, tookMs) },
+  });
+
+  journal.record({ type: "system.started", node: config.node, version });
+  journal.onDurable((entry) => metrics.collect(entry));
+  rememberLastAgents(journal, calls, customers, log);
+  source.onChange((company) => {
+    acd.companyChanged(company.company);
+    journal.record({ type: "company.published", version: company.company.version });
+    void telephony.ensureWaitingRooms(company.company.queues.map((queue) => queue.id));
+  });
+
+  const api = buildApi(apiDeps({ log, clock, source, acd, calls, callRows, customers, journal, metrics, telephony: () => telephony, keys: createApiKeys({ knex: database.knex, clock }) }));
+  const apiUrl = await api.listen({ host: config.api.host, port: config.api.port });
+  await telephony.ensureWaitingRooms(source.current().company.queues.map((queue) => queue.id));
+  await telephony.start();
+  lamps = keepLamps({
+    dispatcher: acd,
+    clock,
+    lamps: {
+      setDeviceState: (name, state) => void telephony.setDeviceState(name.replace(/^Stasis:/, ""), state),
+      setGlobal: (name, value) => void telephony.setGlobal(name, value),
+    },
+  });
+  log.info({ sounds: sounds.count, version }, `frontdesk takes calls; API at ${apiUrl}`);
+
+  return {
+    apiUrl,
+    async stop() {
+      journal.record({ type: "system.stopping", node: config.node });
+      await api.close();
+      source.stop();
+      lamps?.stop();
+      telephony.stop();
+      acd.stop();
+      await journal.stop();
+      await database.close();
+    },
+  };
+}
+
+interface ApiParts {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly source: CompanySource;
+  readonly acd: Dispatcher;
+  readonly calls: Calls;
+  readonly callRows: ApiDeps["calls"];
+  readonly customers: ApiDeps["customers"];
+  readonly journal: RunningJournal;
+  readonly metrics: Metrics;
+  readonly telephony: () => Telephony;
+  readonly keys: ApiDeps["keys"];
+}
+
+function apiDeps(parts: ApiParts): ApiDeps {
+  const { source, calls, callRows, journal, telephony, ...same } = parts;
+  return {
+    ...same,
+    journal,
+    company: () => source.current().company,
+    calls: callRows,
+    liveCalls: {
+      hangUp(id) {
+        const here = calls.find(id) !== null;
+        calls.hangUp(id).catch((err: unknown) => parts.log.warn({ err, call: id }, "a call could not be hung up"));
+        return here;
+      },
+    },
+    health: { ariConnected: () => telephony().state.phase === "connected", journal: () => journal.state() },
+  };
+}
+
+/** Who talked to a customer last is offered first the next time. Losing one costs nobody anything. */
+function rememberLastAgents(journal: RunningJournal, calls: Calls, customers: Customers, log: Log): void {
+  journal.onDurable(({ event }) => {
+    if (event.type !== "call.connected" || event.queue === null) return;
+    const customer = calls.find(event.call)?.customer;
+    if (!customer) return;
+    customers.rememberAgent(customer.id, event.employee).catch((err: unknown) => log.debug({ err }, "the last agent was not remembered"));
+  });
+}
+
+/** Not an error of ours, and not to be restarted at once: the other one has the calls. */
+const EXIT_REPLACED = 3;
