@@ -137,11 +137,11 @@ describe("findSound", () => {
   test("thirty seconds are searched in less than 200 ms", () => {
     const line = overThePhone(joined(MENU, silence(8000), MENU, silence(4000), GREETING, silence(2000)));
     const tookMs = Array.from({ length: 5 }, () => {
-      const startedAt = performance.now();
+      const before = process.cpuUsage();
       expect(findSound(line, GREETING)).toMatchObject({ fromMs: 24_000, playedMs: 4000 });
-      return performance.now() - startedAt;
+      return process.cpuUsage(before).user / 1000;
     });
-    // The quickest of five: the machine may be busy with other things.
+    // Processor time, the least of five: the machine may be busy with other things.
     expect(Math.min(...tookMs)).toBeLessThan(200);
   });
 });
