@@ -16,7 +16,7 @@ const QUEUE = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const MEDIA = /^(sound|recording):[A-Za-z0-9][A-Za-z0-9_./-]{0,199}$/;
 const MUSIC_CLASS = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 const DEVICE = /^[a-z0-9][a-z0-9-]{0,63}$/;
-const GLOBAL = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
+const GLOBAL = /^[A-Z][A-Za-z0-9_-]{0,63}$/;
 
 /** @throws AssertionFailed for anything that is not an account of ours or a number in E.164 */
 export function endpointString(endpoint: Endpoint, trunk: string): string {

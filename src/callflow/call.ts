@@ -112,6 +112,13 @@ export class Call {
     return talkBridgeId(this.id, ++this.legsMade);
   }
 
+  /** Answers once; the caller is in the silent lobby afterwards. */
+  async answer(): Promise<void> {
+    if (this.line.answered) return;
+    this.record({ type: "call.answered" });
+    await this.line.answer();
+  }
+
   /** Takes the call to another step, if the one it is in may be left. */
   divert(to: StepState): boolean {
     if (!DIVERTIBLE.has(this.here.step)) return false;

@@ -145,6 +145,7 @@ function endLeg(leg: Leg, call: Call, deps: StepDeps): void {
 
 /** Connects the caller and whoever was reached: null when the other phone went at the last moment. */
 export async function connect(call: Call, reached: Reached, queue: string | null, deps: StepDeps): Promise<boolean> {
+  const wasAnswered = call.line.answered;
   const talk = await call.line.talkWith(reached.leg, call.nextTalk()).catch((err: unknown) => {
     deps.acd.release(reached.employee, call.id);
     if (err instanceof CallerGone) throw err;

@@ -51,7 +51,7 @@ async function rescue(call: Call, faults: number, deps: StepDeps): Promise<Next>
       await call.line.hangUp();
       return { end: "failed" };
     }
-    await call.line.answer();
+    await call.answer();
     await call.say("failed");
     return toOperator(call);
   } catch (err) {

@@ -55,7 +55,7 @@ function fallbackSite(company: Company, site: Site, sounds: Sounds): FallbackSit
     sounds.find(name, site.languages)?.media.replace(/^sound:/, "") ?? "silence/1";
   const operators = operatorPhones(company, site);
   return {
-    dnis: [...site.dnis],
+    dnis: site.dnis.flatMap(asCarriersSend),
     language: site.languages[0] ?? "en",
     zone: site.zone,
     openHours: openHours(site.hours),
@@ -72,6 +72,12 @@ function fallbackSite(company: Company, site: Site, sounds: Sounds): FallbackSit
     sorrySound: sound("sorry"),
     allBusySound: sound("all-busy"),
   };
+}
+
+/** Some carriers send the plus sign, some do not; people write numbers with spaces. */
+function asCarriersSend(number: string): string[] {
+  const digits = number.replace(/\D/g, "");
+  return [digits, `+${digits}`];
 }
 
 /** Desk phones of the agents who serve the site's own queue. */

@@ -5,7 +5,7 @@ export const blocked: Step<"blocked"> = async (call, here) => {
   call.record({ type: "caller.blocked", by: here.by, action: here.action });
   if (here.action === "refuse") await call.line.refuse("rejected");
   else {
-    await call.line.answer();
+    await call.answer();
     await call.say(here.by === "withheld" ? "withheld" : "blocked");
     await call.line.hangUp();
   }

@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000;
 export const campaign: Step<"campaign"> = async (call, here, deps) => {
   const found = await campaignFor(call, deps);
   if (found) {
-    await call.line.answer();
+    await call.answer();
     call.shadow ??= deps.acd.holdShadow({ call: call.id, queue: here.choice.queue, enteredAtMs: deps.clock.nowMs() });
     call.record({
       type: "campaign.heard",

@@ -5,7 +5,7 @@ import { goTo, type Step } from "../step";
 import { afterChoice, afterWrong } from "./menu";
 
 export const closed: Step<"closed"> = async (call, here, deps) => {
-  await call.line.answer();
+  await call.answer();
   const holiday = call.site.holidays.find((day) => day.date === here.holiday);
   const prompt = holiday?.prompt ?? call.site.closed.prompt;
   const menu = call.site.closed.menu ? call.people.menu(call.site.closed.menu) : null;

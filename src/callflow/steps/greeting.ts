@@ -16,7 +16,7 @@ export const greeting: Step<"greeting"> = async (call, _here, deps) => {
   const opening = openState(call.site, nowMs);
   const menuId = opening.open ? call.site.menu : call.site.closed.menu;
   const menu = menuId ? call.people.menu(menuId) : null;
-  await call.line.answer();
+  await call.answer();
 
   const heard = await gather(
     call,

@@ -16,7 +16,7 @@ export const incident: Step<"incident"> = async (call, _here, deps) => {
   const menu = call.people.menu(call.site.menu);
   if (!found || !menu) return goTo({ step: "menu", menu: call.site.menu, trail: [] });
 
-  await call.line.answer();
+  await call.answer();
   call.incidentHeard = found.id;
   call.record({ type: "incident.heard", incident: found.id });
   const heard = await gather(

@@ -18,7 +18,7 @@ type Wrong = Extract<Heard, { kind: "wrong" }>;
 export const menu: Step<"menu"> = async (call, here, deps) => {
   const found = call.people.menu(here.menu);
   if (!found) return toOperator(call);
-  await call.line.answer();
+  await call.answer();
 
   let before: readonly PromptName[] = here.before ?? [];
   for (let tries = 1; tries <= found.retries + 1; tries++) {

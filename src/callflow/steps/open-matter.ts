@@ -20,7 +20,7 @@ export const openMatter: Step<"openMatter"> = async (call, _here, deps) => {
   const menu = call.people.menu(call.site.menu);
   if (!handler || !menu) return toMenu;
 
-  await call.line.answer();
+  await call.answer();
   const offer: Menu = {
     ...menu,
     options: [

@@ -14,7 +14,7 @@ export const queue: Step<"queue"> = async (call, here, deps) => {
   const found = call.people.queue(here.choice.queue) ?? call.people.queue(call.site.queue);
   if (!found)
     throw new Error(`the company has no queue "${here.choice.queue}" and no queue for site "${call.site.id}"`);
-  await call.line.answer();
+  await call.answer();
 
   const waiting = enter(call, here, found, deps);
   if (!waiting) {

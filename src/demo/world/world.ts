@@ -109,11 +109,11 @@ async function place(link: WorldLink, options: WorldOptions, request: CallReques
   return placedCall(link, options.clock, request, channel, recording, dialledAtMs);
 }
 
+/** What the carrier shows of the caller: on a leg that we make, Asterisk takes it from the connected line. */
 function callerIdOf(request: CallRequest): Record<string, string> {
   if (request.account) return {};
-  if (request.from === null)
-    return { "CALLERID(all)": '"Anonymous" <anonymous>', "CALLERID(pres)": "prohib_passed_screen" };
-  return { "CALLERID(num)": request.from, ...(request.name ? { "CALLERID(name)": request.name } : {}) };
+  if (request.from === null) return { "CONNECTEDLINE(num)": "anonymous", "CONNECTEDLINE(pres)": "prohib_passed_screen" };
+  return { "CONNECTEDLINE(num)": request.from, ...(request.name ? { "CONNECTEDLINE(name)": request.name } : {}) };
 }
 
 function placedCall(
