@@ -61,6 +61,8 @@ export interface CallerScript {
   readonly hangsUpDuring?: { readonly command: LineCommand; readonly nth?: number };
   /** An adopted call: answered already. */
   readonly answered?: boolean;
+  /** How long Asterisk takes to carry out a command; at once unless told. */
+  readonly commandsTakeMs?: number;
 }
 
 const REFUSED_WITH: Readonly<Record<RefusalStatus, number>> = {
@@ -122,7 +124,8 @@ export class FakeLine implements Line {
   private readonly leaving = deferred<CallerLeft>();
   private leftAs: CallerLeft | null = null;
   private isUp: boolean;
-  private readonly given = new Map<LineCommand, number>();
+  /** How often each command was given. */
+  readonly given = new Map<LineCommand, number>();
   private readonly cancels: (() => void)[] = [];
   private talk: FakeTalk | null = null;
 
@@ -130,7 +133,7 @@ export class FakeLine implements Line {
     readonly channel: ChannelId,
     readonly name: string,
     private readonly script: CallerScript,
-    clock: Clock,
+    private readonly clock: Clock,
     private readonly say: (line: string) => void,
   ) {
     this.digits = new DigitBuffer(clock);
@@ -217,7 +220,10 @@ export class FakeLine implements Line {
       await leg.hangUp();
       await this.done();
     }
-    if (leg.hasLeft) throw new LegGone("the other phone has gone");
+    if (leg.hasLeft) {
+      if (this.isUp) this.room = "lobby"; // as after a talk: back in the queue only when told so
+      throw new LegGone("the other phone has gone");
+    }
     this.isUp = true;
     this.room = "talk";
     this.say(`${this.name} and ${leg.name} talk`);
@@ -233,7 +239,9 @@ export class FakeLine implements Line {
   }
 
   async hangUp(): Promise<void> {
-    if (!this.leftAs) this.gone("weHungUp", `${this.name} is hung up`);
+    if (this.leftAs) return;
+    this.begin("hangUp");
+    this.gone("weHungUp", `${this.name} is hung up`);
   }
 
   /** A talk that went on while frontdesk was dead. */
@@ -272,7 +280,8 @@ export class FakeLine implements Line {
 
   /** The answer of Asterisk takes a moment, in which the caller may have left. */
   private async done(): Promise<void> {
-    await Promise.resolve();
+    const { commandsTakeMs } = this.script;
+    await (commandsTakeMs ? new Promise<void>((resolve) => this.clock.after(commandsTakeMs, resolve)) : undefined);
     this.mustBeHere();
   }
 

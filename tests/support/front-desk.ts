@@ -3,12 +3,13 @@
  * real ACD on a fake line and a clock turned by hand. What people heard and did
  * is in `world.transcript`, what was recorded in `events`.
  */
-import { pino } from "pino";
+import { type LoggerOptions, pino } from "pino";
 import { createDispatcher, type Dispatcher } from "../../src/acd/dispatcher";
 import { type Calls, createCalls } from "../../src/callflow/calls";
 import type { Directory, Journal, Sound, Sounds } from "../../src/callflow/ports";
 import { loadCompany } from "../../src/company";
 import type { Customer } from "../../src/domain/call";
+import type { Company } from "../../src/domain/company";
 import type { DomainEvent } from "../../src/domain/events";
 import type { CustomerId, E164 } from "../../src/domain/glossary";
 import { callIds } from "../../src/domain/ids";
@@ -89,10 +90,14 @@ blocks:
 `;
 
 const SOUND_MS = 2_000;
+const LOGGED: LoggerOptions = { level: "warn", base: null, formatters: { level: (level) => ({ level }) } };
 
 export interface FrontDeskOptions {
   readonly now?: string;
-  readonly customers?: Readonly<Record<string, Partial<Customer>>>;
+  /** Changes the small company's file. */
+  readonly company?: (file: string) => string;
+  /** By number; several customers may share one. */
+  readonly customers?: Readonly<Record<string, Partial<Customer> | readonly Partial<Customer>[]>>;
   /** How long the look-up takes. */
   readonly lookupMs?: number;
   readonly lookupFails?: boolean;
@@ -102,12 +107,21 @@ export interface FrontDeskOptions {
   readonly missingPrompts?: readonly string[];
 }
 
+export interface LoggedLine {
+  readonly level: "warn" | "error";
+  readonly msg: string;
+  readonly err?: { readonly message: string };
+}
+
 export class FrontDesk {
   readonly clock: ManualClock;
   readonly world: FakeTelephony;
   readonly acd: Dispatcher;
   readonly calls: Calls;
   readonly events: DomainEvent[] = [];
+  /** Warnings and errors that were logged. */
+  readonly logged: { readonly level: "warn" | "error"; readonly msg: string; readonly err?: { message: string } }[] =
+    [];
 
   constructor(options: FrontDeskOptions = {}) {
     this.clock = new ManualClock(options.now ?? "2026-03-02T09:00:00+03:00");
@@ -116,9 +130,9 @@ export class FrontDesk {
       "CAMPAIGNS",
       options.campaigns ?? "[]",
     );
-    const { company } = loadCompany(text);
+    const company = companyOf(options.company?.(text) ?? text);
     const journal: Journal = { record: (event) => void this.events.push(event), durable: async () => undefined };
-    const log = pino({ level: "silent" });
+    const log = pino(LOGGED, { write: (line: string) => void this.logged.push(JSON.parse(line)) });
     const shared = { clock: this.clock, journal, phones: this.world.phones, log };
     this.acd = createDispatcher({ ...shared, company });
     this.calls = createCalls({
@@ -169,12 +183,21 @@ export class FrontDesk {
       });
     return {
       lookUp: (number: E164) => {
-        const found = customers[number];
-        return later(found ? [customer(found)] : []);
+        const found = customers[number] ?? [];
+        return later([found].flat().map(customer));
       },
       lastHeard: () => later(heardCampaignMsAgo === undefined ? null : this.clock.nowMs() - heardCampaignMsAgo),
     };
   }
+}
+
+const read = new Map<string, Company>();
+
+/** Reading a file takes longer than a whole call, and tests read the same one again and again. */
+function companyOf(text: string): Company {
+  const company = read.get(text) ?? loadCompany(text).company;
+  read.set(text, company);
+  return company;
 }
 
 function customer(facts: Partial<Customer>): Customer {
