@@ -31,7 +31,11 @@ export function startWatchdog({ limitMs = STALL_LIMIT_MS }: WatchdogOptions = {}
   const timer = setInterval(() => Atomics.add(beats, 0, 1), tickMs);
   timer.unref();
   // Without our own start-up options: hooks that compile sources have no business in this thread.
-  const worker = new Worker(WATCH, { eval: true, execArgv: [], workerData: { beats, tickMs, limitMs, pid: process.pid } });
+  const worker = new Worker(WATCH, {
+    eval: true,
+    execArgv: [],
+    workerData: { beats, tickMs, limitMs, pid: process.pid },
+  });
   worker.unref();
   return {
     async stop() {

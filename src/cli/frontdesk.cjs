@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * The `frontdesk` command: runs the built program where there is one (the
- * container image), else the TypeScript sources as they are.
+ * The `frontdesk` command. In a checkout it runs the TypeScript sources as they
+ * are; where only the built program is (the container image), that. Sources
+ * first: a dist/ left over from an earlier build must not run in their place.
  */
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
@@ -14,13 +15,16 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(2);
 }
 
+const source = join(__dirname, "main.ts");
 const built = join(__dirname, "../../dist/src/cli/main.js");
-if (existsSync(built)) require(built);
-else {
+
+/** Commands load what they need by import(), which goes another way than require(): both learn TypeScript. */
+async function runSource() {
   require("tsx/cjs");
-  // Commands load what they need by import(), which goes another way than require().
-  import("tsx/esm/api").then(({ register }) => {
-    register();
-    require("./main.ts");
-  });
+  const { register } = await import("tsx/esm/api");
+  register();
+  require(source);
 }
+
+if (existsSync(source)) void runSource();
+else require(built);

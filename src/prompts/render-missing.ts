@@ -65,6 +65,16 @@ export async function renderMissing(request: RenderMissingRequest): Promise<Reco
   return counts;
 }
 
+/** How many sentences `renderMissing` would speak: with none, no voice is needed at all. */
+export async function countToRender({ texts, dir }: Pick<RenderMissingRequest, "texts" | "dir">): Promise<number> {
+  const index = await readRenderedIndex(dir);
+  const deeds = promptFiles(texts).map(async (prompt) => {
+    const hash = await hashOf(promptPath(dir, prompt.language, prompt.name));
+    return judge(hash, index[`${prompt.language}/${prompt.name}.wav`], prompt, null);
+  });
+  return (await Promise.all(deeds)).filter((deed) => deed === "rendered").length;
+}
+
 /** `voice` null: whichever of our voices spoke it will do. */
 function judge(
   hash: string | null,

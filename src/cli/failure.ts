@@ -1,0 +1,103 @@
+/**
+ * What a person reads when a command cannot do what it was asked: one
+ * paragraph, what, why and what to type, and an exit code. The stack is shown
+ * with --debug only.
+ */
+import { AsteriskUnreachable } from "../ari/errors";
+import { ConfigError } from "../config";
+import { describeFailure } from "../db/errors";
+import { SetupError } from "../setup/errors";
+
+/** Exit codes of every command but `doctor`, whose codes grade its findings. */
+export const EXIT = {
+  ok: 0,
+  /** The thing asked about is wrong, or is not there. */
+  wrong: 1,
+  /** The command was misused, or could not work at all: settings, set-up. */
+  usage: 2,
+} as const;
+
+/** The thing asked about is wrong: a refusal in sentences, exit code 1. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+}
+
+export interface Explained {
+  readonly text: string;
+  readonly exitCode: number;
+}
+
+/** Any error as a person should read it. */
+export function explain(err: unknown, { debug }: { debug: boolean }): Explained {
+  const stack = debug && err instanceof Error && err.stack ? `\n${err.stack}` : "";
+  if (err instanceof Refusal) return { text: `${err.message}${stack}`, exitCode: EXIT.wrong };
+  if (err instanceof ConfigError)
+    return { text: `${err.message} The README lists every variable.${stack}`, exitCode: EXIT.usage };
+  if (err instanceof SetupError || err instanceof AsteriskUnreachable)
+    return { text: `${err.message}${stack}`, exitCode: EXIT.usage };
+  const hint = debug ? "" : " Run it again with --debug to see where.";
+  return { text: `${sentence(messageOf(err))}${hint}${stack}`, exitCode: EXIT.usage };
+}
+
+/** The name of a database as it may be shown: without user and password. */
+export function databaseName(url: string): string {
+  try {
+    const { hostname, port, pathname } = new URL(url);
+    return `${hostname || "localhost"}:${port || "5432"}${pathname}`;
+  } catch {
+    return "(DATABASE_URL cannot be read as a URL)";
+  }
+}
+
+/** What a failed statement or connection means for the person at the terminal; null: not the database's doing. */
+export function databaseFailure(err: unknown, url: string): SetupError | null {
+  const code = codeOf(err);
+  const where = databaseName(url);
+  const because = describeFailure(err);
+  const found = CURES.find(([codes]) => codes.test(code) || (code === "" && codes.test(because)));
+  if (!found) return null;
+  const [, what, cure] = found;
+  return new SetupError(what.replace("{where}", where), because, cure, { cause: err });
+}
+
+/** SQLSTATE or system error, what it means, what to type. */
+const CURES: readonly (readonly [RegExp, string, string])[] = [
+  [/^42P01$/, "The database {where} has not frontdesk's tables", "Type: frontdesk migrate"],
+  [/^42703$/, "The database {where} is of another version of frontdesk", "Type: frontdesk migrate"],
+  [
+    /^(28P01|28000)$/,
+    "Postgres at {where} refuses the user or password of DATABASE_URL",
+    "Correct DATABASE_URL; to set a new password, type in psql: ALTER ROLE frontdesk PASSWORD '...'",
+  ],
+  [
+    /^3D000$/,
+    "Postgres at {where} has no such database",
+    "Make it: createdb frontdesk, or correct the name at the end of DATABASE_URL",
+  ],
+  [
+    /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|57P03|57P01|08\w{3}|53300)$|timeout|Connection terminated/i,
+    "Postgres at {where} cannot be reached",
+    "Start it (systemctl start postgresql), or correct DATABASE_URL, for example postgres://frontdesk:secret@127.0.0.1:5432/frontdesk",
+  ],
+  [
+    /Invalid URL/i,
+    "DATABASE_URL is not the address of a database",
+    "Set it, for example: export DATABASE_URL=postgres://frontdesk:secret@127.0.0.1:5432/frontdesk",
+  ],
+];
+
+/** Of several addresses that were tried, the first one's. */
+function codeOf(err: unknown): string {
+  if (err instanceof AggregateError) return codeOf(err.errors[0]);
+  const code = err instanceof Error && "code" in err ? err.code : undefined;
+  return typeof code === "string" ? code : "";
+}
+
+function messageOf(err: unknown): string {
+  return err instanceof Error ? err.message || err.name : String(err);
+}
+
+function sentence(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return /[.!?]$/.test(line) ? line : `${line}.`;
+}
