@@ -57,23 +57,29 @@ function censorText(text: string): string {
   return SECRET_TEXTS.reduce((clean, [pattern, mask]) => clean.replace(pattern, mask), text);
 }
 
-/** A copy without secrets. Errors are left to their serializer, other class instances to their own toJSON. */
+/** A copy without secrets, errors with their message, stack and own fields. Other class instances are left to their own toJSON. */
 function censor(value: unknown, depth = 0): unknown {
   if (typeof value === "string") return censorText(value);
-  if (value === null || typeof value !== "object" || value instanceof Error) return value;
+  if (value === null || typeof value !== "object") return value;
   if (depth >= DEPTH_MAX) return "[too deep]";
   if (Array.isArray(value)) return value.map((item) => censor(item, depth + 1));
+  // An error's own fields may be headers and URLs: they are looked at like all others.
+  if (value instanceof Error) return censorFields({ ...stdSerializers.err(value) }, depth);
   const plain = Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null;
-  if (!plain) return value;
+  return plain ? censorFields(value, depth) : value;
+}
+
+function censorFields(fields: object, depth: number): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(value).map(([field, inner]) => [field, isSecret(field) ? CENSORED : censor(inner, depth + 1)]),
+    Object.entries(fields).map(([field, inner]) => [field, isSecret(field) ? CENSORED : censor(inner, depth + 1)]),
   );
 }
 
-/** An error as it is logged: its own fields may carry headers and URLs, so they are cleaned as well. */
-function errorForLog(err: unknown): unknown {
-  if (!(err instanceof Error)) return censor(err);
-  return censor({ ...stdSerializers.err(err), raw: undefined });
+/** What is said when nothing is: the error's message, which pino would write as it is. */
+function messageOf(logged: unknown): string | null {
+  const err =
+    logged instanceof Error || !logged || typeof logged !== "object" ? logged : (logged as { err?: unknown }).err;
+  return err instanceof Error ? err.message : null;
 }
 
 /** The root of the log; made once, by the process's entry point. */
@@ -84,7 +90,7 @@ export function createLog(options: LogOptions): Log {
   const stream = forPeople
     ? pretty({ colorize: true, sync: true, translateTime: "SYS:HH:MM:ss.l", ignore: "pid,hostname", destination })
     : destination;
-  return pino(
+  const root = pino(
     {
       level: options.level,
       base: {},
@@ -92,20 +98,23 @@ export function createLog(options: LogOptions): Log {
       formatters: {
         level: (label) => ({ level: label }),
         log: (fields) => censor(fields) as Record<string, unknown>,
-        bindings: (fields) => censor(fields) as Record<string, unknown>,
       },
-      serializers: { err: errorForLog, error: errorForLog },
       hooks: {
         logMethod(args, method) {
-          const [first] = args as unknown[];
-          // Without a message pino takes the error's own, uncensored.
-          const said = args.length === 1 && first instanceof Error ? [first, first.message] : args;
+          const message = args.length === 1 ? messageOf(args[0]) : null;
+          const said: unknown[] = message === null ? args : [args[0], message];
           method.apply(this, said.map((arg) => (typeof arg === "string" ? censorText(arg) : arg)) as typeof args);
         },
       },
     },
     stream,
   );
+  // A child's fields pass no formatter of ours; children inherit this from the root.
+  const child = root.child;
+  root.child = function censored(this: Log, fields: object, childOptions?: object) {
+    return child.call(this, censor(fields) as Record<string, unknown>, childOptions);
+  } as typeof root.child;
+  return root;
 }
 
 /** The log of one call: every line carries the call's id. */

@@ -33,7 +33,7 @@ export const SERVER_OPTIONS = {
   requestTimeout: REQUEST_MS,
   connectionTimeout: CONNECTION_IDLE_MS,
   handlerTimeout: HANDLER_MS,
-  routerOptions: { maxParamLength: PARAM_LENGTH_MAX },
+  routerOptions: { maxParamLength: PARAM_LENGTH_MAX, ignoreTrailingSlash: true },
   genReqId: requestId as NonNullable<FastifyServerOptions["genReqId"]>,
   // Our own line at its end says the same without the query, where a caller's number may be.
   logController: new LogController({ disableRequestLogging: true }),

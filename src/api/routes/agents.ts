@@ -27,6 +27,7 @@ export function agentRoutes(api: Api, deps: Deps): void {
       config: { access: "read" },
       schema: {
         tags: ["acd"],
+        operationId: "listAgents",
         summary: "List the agents",
         description: "Every agent with status (what the person chose) and state (what the system sees), now.",
         querystring: Closed(PageParameters),
@@ -48,6 +49,7 @@ export function agentRoutes(api: Api, deps: Deps): void {
       config: { access: "read" },
       schema: {
         tags: ["acd"],
+        operationId: "readAgent",
         summary: "Read one agent",
         description: "An agent's status and state, now.",
         params: IdParams("agent"),
@@ -63,6 +65,7 @@ export function agentRoutes(api: Api, deps: Deps): void {
       config: { access: "agent" },
       schema: {
         tags: ["acd"],
+        operationId: "setAgentStatus",
         summary: "Set an agent's status",
         description:
           "Logs an agent in (available), out (loggedOut) or sends them on a break (onBreak, with a reason). During a call the choice is kept as nextStatus and applied after it. " +

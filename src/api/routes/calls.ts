@@ -30,6 +30,7 @@ export function callRoutes(api: Api, { calls, liveCalls, company }: Deps): void 
       config: { access: "read" },
       schema: {
         tags: ["calls"],
+        operationId: "listCalls",
         summary: "List the calls",
         description:
           "Newest first. New calls do not move the pages of somebody who is paging. Filters narrow each other.",
@@ -57,6 +58,7 @@ export function callRoutes(api: Api, { calls, liveCalls, company }: Deps): void 
       config: { access: "read" },
       schema: {
         tags: ["calls"],
+        operationId: "readCall",
         summary: "Read one call",
         description: "A call with its talks, its places in queues and the offers made for it.",
         params: IdParams("call"),
@@ -76,6 +78,7 @@ export function callRoutes(api: Api, { calls, liveCalls, company }: Deps): void 
       config: { access: "read" },
       schema: {
         tags: ["calls"],
+        operationId: "readCallStory",
         summary: "Read a call as a story",
         description: "What happened to the call, told in order from the journal.",
         params: IdParams("call"),
@@ -99,6 +102,7 @@ function hangUpRoute(api: Api, { calls, liveCalls }: Omit<Deps, "company">): voi
       config: { access: "supervise" },
       schema: {
         tags: ["calls"],
+        operationId: "hangUpCall",
         summary: "Hang up a call",
         description:
           "Ends the call, whatever it is doing. A call that has ended already is what was wanted: 204 as well. Works while the database is away.",

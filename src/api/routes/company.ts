@@ -18,6 +18,7 @@ export function siteRoutes(api: Api, { company }: Deps): void {
       config: { access: "read" },
       schema: {
         tags: ["company"],
+        operationId: "listSites",
         summary: "List the sites",
         description: "Sites in the company file's order: whose number was called, its zone, hours and menu.",
         querystring: Closed(PageParameters),
@@ -39,6 +40,7 @@ export function siteRoutes(api: Api, { company }: Deps): void {
       config: { access: "read" },
       schema: {
         tags: ["company"],
+        operationId: "readSite",
         summary: "Read one site",
         description: "A site as the next caller meets it.",
         params: IdParams("site"),
@@ -71,6 +73,7 @@ export function employeeRoutes(api: Api, { company }: Deps): void {
       config: { access: "read" },
       schema: {
         tags: ["company"],
+        operationId: "listEmployees",
         summary: "List the employees",
         description: "Everybody with an extension, in the company file's order; filters narrow each other.",
         querystring: EmployeeQuery,
@@ -90,6 +93,7 @@ export function employeeRoutes(api: Api, { company }: Deps): void {
       config: { access: "read" },
       schema: {
         tags: ["company"],
+        operationId: "readEmployee",
         summary: "Read one employee",
         description: "An employee with the phones that ring for the extension.",
         params: IdParams("employee"),

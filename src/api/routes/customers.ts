@@ -19,6 +19,7 @@ export function customerRoutes(api: Api, { customers, company }: Pick<ApiDeps, "
       config: { access: "read" },
       schema: {
         tags: ["customers"],
+        operationId: "searchCustomers",
         summary: "Search the customers",
         description:
           "By number (E.164, from its beginning; spaces, dashes and brackets do not matter) and by any part of the name. Without either: all of them, page by page.",
@@ -48,6 +49,7 @@ export function customerRoutes(api: Api, { customers, company }: Pick<ApiDeps, "
       config: { access: "read" },
       schema: {
         tags: ["customers"],
+        operationId: "readCustomer",
         summary: "Read one customer",
         description: "A customer's card: numbers, category, personal manager, language and open matter.",
         params: IdParams("customer"),

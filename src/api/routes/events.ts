@@ -27,6 +27,7 @@ export function eventRoutes(api: Api, deps: Pick<ApiDeps, "journal" | "clock" | 
       exposeHeadRoute: false,
       schema: {
         tags: ["events"],
+        operationId: "followEvents",
         summary: "Follow what happens",
         description: DESCRIPTION,
         headers: Type.Object({

@@ -1,7 +1,7 @@
 /** Is it alive, is it ready, how does it do: for probes, people and Prometheus. */
 import Type from "typebox";
 import type { ApiDeps } from "../deps";
-import { Ref } from "../schemas/common";
+import { problems, Ref } from "../schemas/common";
 import { AliveSchema, ReadinessSchema } from "../schemas/health";
 import type { Api } from "../types";
 
@@ -15,6 +15,7 @@ export function healthRoutes(api: Api, { health, metrics }: Pick<ApiDeps, "healt
       config: { access: "open" },
       schema: {
         tags: ["health"],
+        operationId: "isAlive",
         summary: "Is the process alive?",
         description: "200 as long as it answers at all. Restarting frontdesk mends nothing that /readyz complains of.",
         security: [],
@@ -30,6 +31,7 @@ export function healthRoutes(api: Api, { health, metrics }: Pick<ApiDeps, "healt
       config: { access: "open" },
       schema: {
         tags: ["health"],
+        operationId: "isReady",
         summary: "Can it take calls?",
         description:
           "503 while Asterisk's ARI is away. While only Postgres is away it stays 200 and says that writes are refused, because calls go on.",
@@ -56,10 +58,11 @@ export function healthRoutes(api: Api, { health, metrics }: Pick<ApiDeps, "healt
       config: { access: "read" },
       schema: {
         tags: ["health"],
+        operationId: "readMetrics",
         summary: "Metrics for Prometheus",
         description:
           "The text exposition format. Needs a key with the scope read: in Prometheus, `authorization: { credentials: ... }`.",
-        response: { 200: { description: "Metrics.", content: { "text/plain": { schema: Type.String() } } } },
+        response: { 200: { description: "Metrics.", content: { "text/plain": { schema: Type.String() } } }, ...problems() },
       },
     },
     async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()),

@@ -26,6 +26,7 @@ export function indexRoute(api: Api, version: string): void {
       config: { access: "read" },
       schema: {
         tags: ["health"],
+        operationId: "readIndex",
         summary: "Index",
         description: "Every path of this API with its method and what it does.",
         response: { 200: { description: "The index.", ...IndexSchema }, ...problems() },

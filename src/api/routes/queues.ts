@@ -13,6 +13,7 @@ export function queueRoutes(api: Api, { acd, clock }: Pick<ApiDeps, "acd" | "clo
       config: { access: "read" },
       schema: {
         tags: ["acd"],
+        operationId: "listQueues",
         summary: "List the queues",
         description: "Every queue with how many wait, since when, and how many agents there are, now.",
         querystring: Closed(PageParameters),
@@ -36,6 +37,7 @@ export function queueRoutes(api: Api, { acd, clock }: Pick<ApiDeps, "acd" | "clo
       config: { access: "read" },
       schema: {
         tags: ["acd"],
+        operationId: "readQueue",
         summary: "Read one queue with its callers",
         description:
           "The callers in the order in which they will be offered, each with the reason of the place: wait plus credit.",

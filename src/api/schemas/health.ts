@@ -4,7 +4,7 @@ import { Closed, OneOf } from "./common";
 
 export const AliveSchema = Closed(
   { status: OneOf(["ok"]), uptimeSeconds: Type.Integer({ minimum: 0 }) },
-  { $id: "Alive" },
+  { $id: "Alive", description: "The process answers." },
 );
 
 export const ReadinessSchema = Closed(
@@ -18,5 +18,5 @@ export const ReadinessSchema = Closed(
       spooled: Type.Integer({ minimum: 0, description: "Entries in the spool file, to be moved to Postgres." }),
     }),
   },
-  { $id: "Readiness" },
+  { $id: "Readiness", description: "What calls stand on, and whether it is there." },
 );

@@ -241,7 +241,10 @@ export class World {
         return this.page(this.calls, page);
       },
       get: async (id) => this.page(this.calls, { limit: 200, after: null }).rows.find((call) => call.id === id) ?? null,
-      story: async (id) => (this.page(this.calls, { limit: 200, after: null }), this.stories.get(id) ?? null),
+      story: async (id) => {
+        this.page(this.calls, { limit: 200, after: null });
+        return this.stories.get(id) ?? null;
+      },
     },
     liveCalls: {
       hangUp: (id) => {
@@ -281,3 +284,15 @@ export class World {
   };
   readonly api: Api = buildApi(this.deps);
 }
+
+/** A world whose API is ready, closed after the file's tests. */
+export async function startWorld(): Promise<World> {
+  const world = new World();
+  started.push(world);
+  await world.api.ready();
+  return world;
+}
+const started: World[] = [];
+afterAll(async () => {
+  await Promise.all(started.splice(0).map((world) => world.api.close()));
+});
