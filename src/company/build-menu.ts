@@ -48,7 +48,7 @@ export function readDestination(text: string, path: string, problems: Problems):
   const kind = WITH_TARGET.find((known) => known === word);
   if (kind && target !== undefined && more.length === 0) return destination(kind, target);
 
-  if (LATER.includes(word)) problems.add(path, `${shown(text)}: ${word} comes later; lead the key to operator`);
+  if (LATER.includes(word)) problems.add(path, `${shown(text)} comes later; lead the key to operator`);
   else if (kind) problems.add(path, `${shown(text)} must be the word ${kind} and one id, for example ${kind} sales`);
   else problems.add(path, `${shown(text)} is no destination${didYouMean(word, [...WITH_TARGET, ...ALONE]) || CHOICES}`);
   return null;

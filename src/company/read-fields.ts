@@ -3,6 +3,7 @@
  * Each reader adds a problem for what it cannot read and then returns something
  * harmless, so that the rest of the file is still looked at.
  */
+import { isSupportedCountry } from "libphonenumber-js/min";
 import { IANAZone } from "luxon";
 import type { E164, EpochMs } from "../domain/glossary";
 import { localInstant } from "../domain/hours";
@@ -92,7 +93,9 @@ export function checkZone(zone: string, path: string, problems: Problems): void 
 /** A number as people write it, in E.164; null if it is none. */
 export function readPhone(written: string | number, country: string, path: string, problems: Problems): E164 | null {
   const number = readNumber(String(written), country);
-  if (number === null) problems.add(path, `${shown(written)} is no telephone number; write it as +7 843 555-00-01`);
+  // By the rules of a country that does not exist nothing can be read; that has been reported at the country.
+  if (number === null && isSupportedCountry(country))
+    problems.add(path, `${shown(written)} is no telephone number; write it as +7 843 555-00-01`);
   return number;
 }
 

@@ -8,7 +8,7 @@ export type Refers = (path: string, section: Parameters<Sections["ids"]>[0], id:
 export function references(file: Sections, problems: Problems): Refers {
   return (path, section, id) => {
     const known = file.ids(section);
-    if (id === undefined || known.has(id)) return;
+    if (id === undefined || known === null || known.has(id)) return;
     problems.add(path, `there is no "${id}" among the ${section}${didYouMean(id, known)}`);
   };
 }

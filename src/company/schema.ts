@@ -5,7 +5,7 @@
  */
 import { type Static, Type } from "typebox";
 
-const CLOCK = "([01]?[0-9]|2[0-4]):[0-5][0-9]";
+const CLOCK = "(([01]?[0-9]|2[0-3]):[0-5][0-9]|24:00)";
 
 const says = (sentence: string) => ({ says: sentence });
 

@@ -35,8 +35,8 @@ export type Sections = { readonly [S in ListName]: readonly Located<Item<S>>[] }
   readonly name: string;
   readonly defaultSite: string | null;
   readonly prompts: NonNullable<CompanyFile["prompts"]>;
-  /** Every id of a section, those of malformed items included. */
-  ids(section: ListName): ReadonlySet<string>;
+  /** Every id of a section, those of malformed items included; null: the section is no list, so nobody knows. */
+  ids(section: ListName): ReadonlySet<string> | null;
 };
 
 /** Checks the form of the whole file and returns what can be read of it. */
@@ -49,7 +49,11 @@ export function readSections(file: unknown, problems: Problems): Sections {
   const lists = Object.fromEntries(
     LISTS.map((section) => {
       const items: unknown[] = Array.isArray(fields[section]) ? fields[section] : [];
-      ids.set(section, new Set(items.flatMap((item) => (isGroup(item) && typeof item.id === "string" ? item.id : []))));
+      if (!malformed.includes(section))
+        ids.set(
+          section,
+          new Set(items.flatMap((item) => (isGroup(item) && typeof item.id === "string" ? item.id : []))),
+        );
       const located = items.map((value, index) => ({ path: itemPath(section, index), value }));
       return [section, located.filter(({ path }) => !malformed.some((at) => isWithin(at, path)))];
     }),
@@ -62,7 +66,7 @@ export function readSections(file: unknown, problems: Problems): Sections {
     name: String(fields.company ?? ""),
     defaultSite: typeof fields.defaultSite === "string" ? fields.defaultSite : null,
     prompts: promptsFine ? (fields.prompts as Sections["prompts"]) : {},
-    ids: (section) => ids.get(section) ?? new Set(),
+    ids: (section) => ids.get(section) ?? null,
   };
 }
 
