@@ -99,6 +99,8 @@ export function createLog(options: LogOptions): Log {
         level: (label) => ({ level: label }),
         log: (fields) => censor(fields) as Record<string, unknown>,
       },
+      // The fields have been made plain already; pino's own serializer would lose the error's type.
+      serializers: { err: (err: unknown) => err },
       hooks: {
         logMethod(args, method) {
           const message = args.length === 1 ? messageOf(args[0]) : null;
