@@ -65,6 +65,8 @@ export class Call {
   incidentHeard: string | null = null;
   /** Monotonic time of the last key of a wrong number: keys close behind belong to it. */
   wrongSinceMs: number | null = null;
+  /** Where the call is to go instead of where it is; rejects `diversion` while a step waits. */
+  private divertTo: StepState | null = null;
   private diversion = deferred<never>();
   private legsMade: number;
 
@@ -81,6 +83,17 @@ export class Call {
     this.arrivedAtMs = start.arrivedAtMs;
     this.legsMade = start.legsMade ?? 0;
     this.diversion.promise.catch(() => undefined); // nobody may be waiting when it comes
+  }
+
+  /** Goes to a step: this one, or where the call is diverted to if this one may be left for it. */
+  enter(state: StepState): StepState {
+    this.here = this.divertTo && DIVERTIBLE.has(state.step) ? this.divertTo : state;
+    if (this.divertTo) {
+      this.divertTo = null;
+      this.diversion = deferred<never>();
+      this.diversion.promise.catch(() => undefined);
+    }
+    return this.here;
   }
 
   record(event: CallEvent): void {
@@ -115,17 +128,14 @@ export class Call {
   /** Answers once; the caller is in the silent lobby afterwards. */
   async answer(): Promise<void> {
     if (this.line.answered) return;
-    this.record({ type: "call.answered" });
-    await this.line.answer();
+    await this.until(this.line.answer().then(() => this.record({ type: "call.answered" })));
   }
 
-  /** Takes the call to another step, if the one it is in may be left. */
+  /** Takes the call to another step, if the one it is in may be left: at its next wait, at the latest when it moves on. */
   divert(to: StepState): boolean {
     if (!DIVERTIBLE.has(this.here.step)) return false;
-    const current = this.diversion;
-    this.diversion = deferred<never>();
-    this.diversion.promise.catch(() => undefined);
-    current.reject(new Diverted(to));
+    this.divertTo = to;
+    this.diversion.reject(new Diverted(to));
     return true;
   }
 

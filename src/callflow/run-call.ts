@@ -6,7 +6,7 @@ import type { Cause, StepName, StepState } from "../domain/call";
 import { type Call, Diverted } from "./call";
 import type { StepDeps } from "./deps";
 import { CallerGone } from "./ports";
-import type { CallEndReason, Next } from "./step";
+import { type CallEndReason, end, goTo, type Next } from "./step";
 import { toOperator } from "./steps/menu";
 import { tell } from "./story";
 
@@ -16,16 +16,20 @@ export const STEPS_PER_CALL_MAX = 64;
 /** Who leaves here after an incident notice has chosen nothing: the notice was the answer. */
 const BEFORE_A_CHOICE: ReadonlySet<StepName> = new Set(["incident", "openMatter", "menu"]);
 
+/** Where a fault leaves nothing to be saved: the caller is unwanted, or has had the talk. */
+const NOTHING_TO_SAVE: ReadonlySet<StepName> = new Set(["blocked", "talk", "afterCall"]);
+
 /** Never rejects: whatever happens, the call ends once, in the journal too. */
 export async function runCall(call: Call, from: StepState, deps: StepDeps): Promise<void> {
   let here = from;
   let faults = 0;
+  let moves = 0;
   let ended: { reason: CallEndReason; cause: Cause } | null = null;
-  for (let moves = 0; !ended; moves++) {
-    call.here = here;
+  while (!ended) {
+    here = call.enter(here);
     call.record({ type: "step.entered", state: here });
     try {
-      if (moves >= STEPS_PER_CALL_MAX) throw new Error(`the call moved ${STEPS_PER_CALL_MAX} times without ending`);
+      if (moves++ >= STEPS_PER_CALL_MAX) throw new Error(`the call moved ${STEPS_PER_CALL_MAX} times without ending`);
       const next: Next = await tell(call, here, deps);
       if ("end" in next) ended = { reason: next.end, cause: causeOfEnd(call, next.end) };
       else here = next.goTo;
@@ -34,6 +38,7 @@ export async function runCall(call: Call, from: StepState, deps: StepDeps): Prom
       else if (err instanceof CallerGone) ended = abandoned(call, err);
       else {
         deps.log.error({ err, call: call.id, step: here.step }, "step failed");
+        moves = 0; // the way to the operator is not part of the circle
         const next = await rescue(call, ++faults, deps);
         if ("end" in next) ended = { reason: "failed", cause: "fault" };
         else here = next.goTo;
@@ -46,18 +51,24 @@ export async function runCall(call: Call, from: StepState, deps: StepDeps): Prom
 
 /** A fault of ours must not cost the caller the call: an apology, then the operator; a second fault ends it. */
 async function rescue(call: Call, faults: number, deps: StepDeps): Promise<Next> {
+  if (faults > 1 || NOTHING_TO_SAVE.has(call.here.step)) return giveUp(call, deps);
   try {
-    if (faults > 1 || call.here.step === "talk") {
-      await call.line.hangUp();
-      return { end: "failed" };
-    }
     await call.answer();
     await call.say("failed");
     return toOperator(call);
   } catch (err) {
+    if (err instanceof Diverted) return goTo(err.to); // known as a VIP by now: the manager is better than the operator
     if (!(err instanceof CallerGone)) deps.log.error({ err, call: call.id }, "the failed call could not be saved");
-    return { end: "failed" };
+    return giveUp(call, deps);
   }
+}
+
+/** The caller must not stay on a line that nobody looks after any more. */
+async function giveUp(call: Call, deps: StepDeps): Promise<Next> {
+  await call.line.hangUp().catch((err: unknown) => {
+    if (!(err instanceof CallerGone)) deps.log.error({ err, call: call.id }, "a failed call could not be hung up");
+  });
+  return end("failed");
 }
 
 function abandoned(call: Call, gone: CallerGone): { reason: CallEndReason; cause: Cause } {

@@ -52,9 +52,11 @@ async function lookUp(call: Call, deps: StepDeps): Promise<void> {
   const tookMs = (): number => Math.round(deps.clock.monotonicMs() - startedMs);
   try {
     const found = await within(deps.clock, LOOKUP_GIVE_UP_MS, deps.directory.lookUp(number));
+    if (call.line.hasLeft) return; // the call has ended: it is nobody's business any more
     if (found === TIMED_OUT) call.record({ type: "caller.lookupFailed", why: "timeout", tookMs: tookMs() });
-    else if (!call.line.hasLeft) learn(call, found, tookMs());
+    else learn(call, found, tookMs());
   } catch (err) {
+    if (call.line.hasLeft) return;
     deps.log.warn({ err, call: call.id }, "the customer look-up failed; the caller goes on as unknown");
     call.record({ type: "caller.lookupFailed", why: "unavailable", tookMs: tookMs() });
   }
