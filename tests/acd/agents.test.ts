@@ -204,6 +204,21 @@ test("a direct call longer than the wrap-up ends in idle", async () => {
   expect(pool.clock.pending).toBe(0);
 });
 
+test("the timer of a wrap-up that a direct call interrupted never ends a later one", async () => {
+  const pool = aPool({ dave: SALES }, {}, withWrapUp(15_000));
+  await pool.login("dave");
+  await pool.connect(1);
+  pool.acd.talkEnded("dave", callNr(1)); // would end at 15 s
+  pool.acd.occupy("dave", callNr(2));
+  pool.acd.release("dave", callNr(2));
+  pool.acd.wrapUpDone("dave");
+  await pool.clock.advance(5_000);
+  await pool.connect(3);
+  pool.acd.talkEnded("dave", callNr(3)); // ends at 20 s
+  await pool.clock.advance(14_999);
+  expect(pool.state("dave")).toBe("available wrapUp");
+});
+
 test("adopting a talk stops an offer to the same agent", async () => {
   const pool = aPool({ dave: SALES, erin: SALES });
   await pool.login("dave", "erin");

@@ -94,10 +94,14 @@ export class FakePhones implements Phones {
   /** False: the phone never reports, not even that it rang out. */
   ringsOut = true;
 
+  /** Called within `ring`: something else happens in the same turn. */
+  onRing: (attempt: RingAttempt) => void = () => undefined;
+
   constructor(private readonly clock: Clock) {}
 
   ring(attempt: RingAttempt): FakeRing {
     if (this.fault) throw this.fault;
+    this.onRing(attempt);
     const ring = new FakeRing(attempt, this, this.clock);
     this.rung.push(ring);
     this.clock.after(attempt.ringMs, () => {

@@ -260,6 +260,29 @@ test("a leg that is taken from under us is lost, and the agent left alone for a 
   expect(pool.of("offer.made").length).toBeGreaterThan(1);
 });
 
+test("a reservation that is lost in the same turn rings nobody, and the caller goes on waiting", async () => {
+  const pool = aPool({ dave: SALES, erin: SALES });
+  await pool.login("dave", "erin");
+  pool.phones.onRing = () => pool.acd.setStatus("erin", { kind: "onBreak", reason: "lunch" }, "erin");
+  pool.enter(1);
+  pool.enter(2); // decided for erin, who is gone when her turn comes
+  await pool.clock.advance(0);
+  expect(pool.offers).toEqual(["dave<-1"]);
+  expect(pool.of("offer.made")).toHaveLength(1);
+  expect(pool.acd.explain(callNr(2))?.agents).toContainEqual({ agent: "erin", refusal: "onBreak" });
+});
+
+test("an offer that is over leaves no timer behind", async () => {
+  const pool = aPool({ dave: SALES });
+  await pool.login("dave");
+  const waiting = pool.enter(1);
+  await pool.clock.advance(0);
+  pool.phones.one.end("refused");
+  await pool.clock.advance(0);
+  waiting.leave("abandoned");
+  expect(pool.clock.pending).toBe(1); // the test phone's own
+});
+
 test("a mistake in ringing costs neither the caller nor the process", async () => {
   const pool = aPool({ dave: SALES });
   await pool.login("dave");

@@ -61,6 +61,15 @@ test("a shadow that nobody comes back to ends at its limit", async () => {
   expect(pool.of("queue.left")).toMatchObject([{ how: "elsewhere" }]);
 });
 
+test("a shadow that was entered has no limit any more", async () => {
+  const pool = aPool({}, { shadowMsMax: 60_000 });
+  const entry = pool.acd.holdShadow({ call: callNr(1), queue: "sales", enteredAtMs: pool.clock.nowMs() });
+  pool.enter(1, { entry });
+  await pool.clock.advance(3_600_000);
+  expect(pool.of("queue.left")).toEqual([]);
+  expect(pool.clock.pending).toBe(0);
+});
+
 test("a call that comes to a queue again after its entry ended gets another id, for entry and offer", async () => {
   const pool = aPool({ dave: SALES });
   await pool.login("dave");
