@@ -1,4 +1,5 @@
-/** A small, right company file as values, and the same with one field changed. */
+/** A small, right company file as values, the same with one field changed, and what is wrong with it. */
+import { CompanyFileError, inWords, readCompany } from "../../src/company";
 
 /** Made anew for each test, so that a change stays in it. */
 export function aCompanyFile(): Record<string, unknown> {
@@ -52,4 +53,15 @@ export function changed(path: string, value: unknown): Record<string, unknown> {
   if (value === undefined) delete at[last];
   else at[last] = value;
   return file;
+}
+
+/** The problems of a file, as its author reads them. */
+export function problemsOf(file: unknown, sounds?: ReadonlySet<string>): string[] {
+  try {
+    readCompany(file, sounds ? { sounds } : {});
+    return [];
+  } catch (err) {
+    if (!(err instanceof CompanyFileError)) throw err;
+    return err.problems.map(inWords);
+  }
 }
