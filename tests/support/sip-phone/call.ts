@@ -231,7 +231,7 @@ export abstract class Call {
     const { answered, trying, ringing, progress } = this.moments;
     answered.resolve({ code: 200, at });
     // What did not come before the answer will not come any more.
-    for (const moment of [trying, ringing, progress]) moment.reject(new SipError("answered without it", 200));
+    for (const moment of [trying, ringing, progress]) moment.reject(() => new SipError("answered without it", 200));
   }
 
   protected finish(end: Omit<CallEnded, "at">): void {
@@ -244,7 +244,7 @@ export abstract class Call {
     this.home.drop(this);
     this.end.resolve({ ...end, at });
     for (const [name, moment] of Object.entries(this.moments)) {
-      moment.reject(new SipError(`the call ended without "${name}"`, end.code));
+      moment.reject(() => new SipError(`the call ended without "${name}"`, end.code));
     }
   }
 
@@ -256,7 +256,7 @@ export abstract class Call {
       onResponse: (response) => {
         if (response.code >= 200) answer.resolve(response);
       },
-      onTimeout: () => answer.reject(new SipError(`no answer to ${method}`, 408)),
+      onTimeout: () => answer.reject(() => new SipError(`no answer to ${method}`, 408)),
     });
     return answer.promise;
   }
@@ -302,13 +302,13 @@ export abstract class Call {
     const cseq = Number.parseInt(request.headers.get("CSeq") ?? "0", 10);
     this.home.transactions.start(request, this.dialog.to, {
       onResponse: (response) => {
-        if (response.code >= 300) done.reject(new SipError("re-INVITE refused", response.code));
+        if (response.code >= 300) done.reject(() => new SipError("re-INVITE refused", response.code));
         if (response.code < 200 || response.code >= 300) return;
         this.home.transactions.sendOnce(this.dialog.ack(cseq), this.dialog.to);
         if (!done.settled) this.hear(response.body, false);
         done.resolve();
       },
-      onTimeout: () => done.reject(new SipError("no answer to re-INVITE", 408)),
+      onTimeout: () => done.reject(() => new SipError("no answer to re-INVITE", 408)),
     });
     return done.promise;
   }

@@ -4,7 +4,7 @@
  */
 import { type HostPort, parseAddress, userOf } from "./address";
 import type { Call, CallHome } from "./call";
-import { ALLOWED, randomToken } from "./dialog";
+import { ALLOWED, uniqueToken } from "./dialog";
 import { IncomingCall } from "./incoming-call";
 import { createMediaClock, type MediaClock } from "./media-clock";
 import { responseTo, type SipRequest } from "./message";
@@ -150,7 +150,7 @@ export class SipEndpoint implements CallHome {
 
   /** Answers a request that belongs to no call. */
   private refuse(transaction: ServerTransaction, code: number): void {
-    const response = responseTo(transaction.request, code, { toTag: randomToken() });
+    const response = responseTo(transaction.request, code, { toTag: uniqueToken() });
     response.headers.add("Allow", ALLOWED);
     transaction.respond(response);
   }

@@ -4,7 +4,7 @@
 import { type HostPort, parseAddress, type SipAddress, sipUri, userOf } from "./address";
 import { Call, type CallEnded, type CallHome, type HangupOptions, reasonHeader } from "./call";
 import { createDeferred } from "./deferred";
-import { Dialog, randomToken } from "./dialog";
+import { Dialog, uniqueToken } from "./dialog";
 import type { ExtraHeaders } from "./headers";
 import { responseTo } from "./message";
 import type { SoundChoice } from "./sound-source";
@@ -169,7 +169,7 @@ function dialogOf(home: CallHome, { request, from }: ServerTransaction): Dialog 
     callId: request.headers.get("Call-ID") ?? "",
     local: (request.headers.get("To") ?? "").replace(/;\s*tag=[^;]*/i, ""),
     remote: (request.headers.get("From") ?? "").replace(/;\s*tag=[^;]*/i, ""),
-    localTag: randomToken(),
+    localTag: uniqueToken(),
     contact: `<${sipUri(userOf(request.uri) || "phone", home.local)}>`,
     sentBy: home.local,
     target: request.uri,

@@ -3,7 +3,7 @@
  */
 import { formatAddress, type HostPort, hostPortOf, sipUri } from "./address";
 import { Call, type CallEnded, type CallHome, type HangupOptions, reasonHeader } from "./call";
-import { Dialog, randomToken } from "./dialog";
+import { Dialog, uniqueToken } from "./dialog";
 import { answerChallenge, type Credentials, type DigestUse, parseChallenge } from "./digest";
 import { type ExtraHeaders, SipHeaders } from "./headers";
 import { cseqOf, type SipRequest, type SipResponse } from "./message";
@@ -185,11 +185,11 @@ function dialogFor(home: CallHome, caller: Caller, options: CallOptions): Dialog
   const from = options.headers?.From;
   const uri = sipUri(options.to, caller.server);
   return new Dialog({
-    callId: `${randomToken()}@${home.local.host}`,
+    callId: `${uniqueToken()}@${home.local.host}`,
     local:
       typeof from === "string" ? from : formatAddress(options.fromName ?? caller.displayName, sipUri(user, home.local)),
     remote: `<${uri}>`,
-    localTag: randomToken(),
+    localTag: uniqueToken(),
     contact: `<${sipUri(caller.username, home.local)}>`,
     sentBy: home.local,
     target: uri,

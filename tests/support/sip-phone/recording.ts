@@ -2,14 +2,18 @@
  * Everything a phone heard, laid out in time. Packets are kept as they came;
  * the sound is put together when somebody asks.
  *
- * Within a stream the RTP timestamps say where a packet belongs, so that a late
- * packet is not a gap. Timestamps jump when Asterisk changes the source of the
- * sound; then the time of arrival decides where the new stretch begins.
+ * A packet that continues the one before it (by its timestamp) is put right
+ * behind it, however late a busy machine let us see it. After a break the
+ * timestamp says how long it was, unless it contradicts the time of arrival:
+ * timestamps jump when Asterisk changes the source of the sound.
  */
 import { decodeUlawInto, SAMPLE_RATE } from "../../../src/demo/audio/ulaw";
 
-/** Timestamp and arrival may disagree by this much (jitter, a busy event loop) before the arrival wins. */
-const DISAGREEMENT_MAX = 0.12 * SAMPLE_RATE;
+/** After a break, timestamp and arrival may disagree by this much before the arrival wins. */
+const DISAGREEMENT_MAX = 0.04 * SAMPLE_RATE;
+
+/** Packets that overtook each other are put right within this distance. */
+const REORDER_MAX = 0.2 * SAMPLE_RATE;
 
 interface Heard {
   readonly at: number;
@@ -48,17 +52,26 @@ export class Recording {
   private layOut(): number[] {
     const startedAt = this.startedAt ?? 0;
     const places: number[] = [];
-    let anchor = { place: 0, timestamp: 0, ssrc: -1 };
     let end = 0;
+    let next = { timestamp: 0, ssrc: -1 };
     for (const { at, timestamp, ssrc, payload } of this.packets) {
       const arrival = samplesOf(at - startedAt);
-      const byTimestamp = anchor.place + ((timestamp - anchor.timestamp) | 0);
-      const trusted = ssrc === anchor.ssrc && Math.abs(byTimestamp - arrival) <= DISAGREEMENT_MAX;
-      const place = trusted ? byTimestamp : Math.max(end, arrival);
-      if (!trusted) anchor = { place, timestamp, ssrc };
+      const ahead = (timestamp - next.timestamp) | 0;
+      const place = ssrc === next.ssrc ? placeOf(end, ahead, arrival) : Math.max(end, arrival);
       places.push(Math.max(0, place));
-      end = Math.max(end, place + payload.length);
+      const isLate = place + payload.length <= end;
+      if (isLate) continue;
+      end = place + payload.length;
+      next = { timestamp: (timestamp + payload.length) >>> 0, ssrc };
     }
     return places;
   }
+}
+
+/** Where a packet belongs that its timestamp sees `ahead` samples behind the end of the sound so far. */
+function placeOf(end: number, ahead: number, arrival: number): number {
+  if (ahead === 0) return end;
+  if (ahead < 0 && ahead >= -REORDER_MAX) return end + ahead;
+  const byTimestamp = end + ahead;
+  return Math.abs(byTimestamp - arrival) <= DISAGREEMENT_MAX ? byTimestamp : Math.max(end, arrival);
 }

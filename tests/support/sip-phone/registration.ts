@@ -4,7 +4,7 @@
 import { type HostPort, sipUri } from "./address";
 import type { CallHome } from "./call";
 import { createDeferred } from "./deferred";
-import { Dialog, randomToken } from "./dialog";
+import { Dialog, uniqueToken } from "./dialog";
 import type { Credentials } from "./digest";
 import { SipError } from "./errors";
 import type { ExtraHeaders } from "./headers";
@@ -34,10 +34,10 @@ export class Registration {
   ) {
     const address = `<${sipUri(username, server)}>`;
     this.dialog = new Dialog({
-      callId: `${randomToken()}@${home.local.host}`,
+      callId: `${uniqueToken()}@${home.local.host}`,
       local: address,
       remote: address,
-      localTag: randomToken(),
+      localTag: uniqueToken(),
       contact: `<${sipUri(username, home.local)}>`,
       sentBy: home.local,
       target: `sip:${server.host}:${server.port}`,
@@ -63,7 +63,7 @@ export class Registration {
   private ask(headers: ExtraHeaders, limitMs: number): Promise<SipResponse> {
     const answer = createDeferred<SipResponse>();
     const request = this.dialog.request("REGISTER", { headers });
-    const timedOut = (): void => answer.reject(new SipError("no answer to REGISTER", 408));
+    const timedOut = (): void => answer.reject(() => new SipError("no answer to REGISTER", 408));
     const transaction = this.home.transactions.start(request, this.server, {
       onResponse: (response) => {
         if (response.code >= 200) answer.resolve(response);
