@@ -74,7 +74,13 @@ export type StepState =
       readonly trail: readonly MenuId[];
       readonly before?: readonly PromptName[];
     }
-  | { readonly step: "reach"; readonly target: ReachTarget; readonly menu: MenuId | null }
+  /** `menu`, `trail`: where the caller chose, and returns to when nobody is there. */
+  | {
+      readonly step: "reach";
+      readonly target: ReachTarget;
+      readonly menu: MenuId | null;
+      readonly trail?: readonly MenuId[];
+    }
   | { readonly step: "campaign"; readonly choice: QueueChoice }
   | {
       readonly step: "queue";

@@ -6,9 +6,11 @@
 import { unreachable } from "../../domain/assert";
 import type { QueueChoice, ReachTarget } from "../../domain/call";
 import type { Menu, MenuOption } from "../../domain/company";
-import type { MenuId, PromptName } from "../../domain/glossary";
+import type { EpochMs, MenuId, PromptName } from "../../domain/glossary";
+import { openState, openState } from "../../domain/hours";
 import { choicesOf } from "../../domain/menu";
 import type { Call } from "../call";
+import type { StepDeps } from "../deps";
 import { gather, type Heard } from "../gather";
 import { goTo, type Next, type Step } from "../step";
 
@@ -41,8 +43,14 @@ export const menu: Step<"menu"> = async (call, here, deps) => {
       before = ["no-input"];
     }
   }
-  return toOperator(call);
+  return nothingChosen(call, here.trail[0] ?? found.id, deps);
 };
+
+/** The operator takes over. What the site offers while it is closed ends instead: a queue that nobody serves would keep the caller for ever. */
+function nothingChosen(call: Call, top: MenuId, deps: StepDeps): Next {
+  const { open } = openState(call.site, deps.clock.nowMs());
+  return open || top !== call.site.closed.menu ? toOperator(call) : goTo({ step: "afterCall" });
+}
 
 /** Wrong input before the menu itself was reached: it says so and returns to the menu. */
 export function afterWrong(call: Call, heard: Wrong, found: Menu): Next {
@@ -67,7 +75,7 @@ export function afterChoice(call: Call, heard: Chosen, from: Menu | null, trail:
       employee: target.kind === "employee" ? target.employee : null,
       department: target.kind === "department" ? target.department : null,
     });
-    return reach(target, from);
+    return reach(target, from, trail);
   }
   const { option } = choice;
   call.record({ type: "menu.chosen", menu: choice.menu, key: option.key, label: option.label });
@@ -83,7 +91,7 @@ function follow(call: Call, option: MenuOption, from: Menu, trail: readonly Menu
       return goTo({ step: "menu", menu: to.menu, trail: [...trail, from.id] });
     case "employee":
     case "department":
-      return reach(to, from);
+      return reach(to, from, trail);
     case "message":
       return goTo({ step: "menu", menu: from.id, trail, before: [to.prompt] });
     case "operator":
@@ -99,7 +107,7 @@ function follow(call: Call, option: MenuOption, from: Menu, trail: readonly Menu
   }
 }
 
-const reach = (target: ReachTarget, from: Menu | null): Next =>
+const reach = (target: ReachTarget, from: Menu | null, trail: readonly MenuId[]): Next =>
   goTo({
     step: "reach",
     target:
@@ -107,6 +115,7 @@ const reach = (target: ReachTarget, from: Menu | null): Next =>
         ? { kind: "employee", employee: target.employee }
         : { kind: "department", department: target.department },
     menu: from?.id ?? null,
+    trail,
   });
 
 function toStream(call: Call, streamId: string, urgencySeconds: number): Next {

@@ -3,11 +3,12 @@
  * the mobile; a department all at once, in turn, or through its queue. Nobody
  * there: the caller is told so and returns to the menu, never to dead air.
  */
+import { openState } from "../../domain/hours";
 import { type DepartmentPlan, departmentPlan, reachPlan } from "../../domain/people";
 import type { Call } from "../call";
 import type { StepDeps } from "../deps";
 import { connect, type Reached, ringAll, ringInTurn } from "../hunt";
-import { end, goTo, type Next, type Step } from "../step";
+import { end, goTo, type Next, type StateOf, type Step } from "../step";
 import { toOperator } from "./menu";
 
 export const reach: Step<"reach"> = async (call, here, deps) => {
@@ -19,7 +20,7 @@ export const reach: Step<"reach"> = async (call, here, deps) => {
   const reached = await hunt(call, plan, deps);
   if (reached && (await connect(call, reached, null, deps)))
     return goTo({ step: "talk", leg: reached.leg.id, employee: reached.employee, device: reached.device, queue: null });
-  return nobodyThere(call, here.menu);
+  return nobodyThere(call, here, deps);
 };
 
 function planFor(call: Call, target: Parameters<typeof reach>[1]["target"]): DepartmentPlan {
@@ -32,14 +33,16 @@ function hunt(call: Call, plan: Exclude<DepartmentPlan, { kind: "queue" }>, deps
   return plan.kind === "all" ? ringAll(call, plan.phones, deps) : ringInTurn(call, plan.phones, deps);
 }
 
-async function nobodyThere(call: Call, menu: string | null): Promise<Next> {
+async function nobodyThere(call: Call, { menu, trail }: StateOf<"reach">, deps: StepDeps): Promise<Next> {
   if (!call.line.answered) {
     await call.line.refuse("unavailable");
     return end("refused");
   }
   await call.line.stopRinging();
   call.line.digits.clear(); // keys pressed at a ringing phone are no choice
-  if (menu) return goTo({ step: "menu", menu, trail: [], before: ["colleague-unavailable"] });
+  if (menu) return goTo({ step: "menu", menu, trail: trail ?? [], before: ["colleague-unavailable"] });
   await call.say("colleague-unavailable");
-  return call.caller.kind === "colleague" ? goTo({ step: "afterCall" }) : toOperator(call);
+  if (call.caller.kind === "colleague") return goTo({ step: "afterCall" });
+  const opening = openState(call.site, deps.clock.nowMs());
+  return opening.open ? toOperator(call) : goTo({ step: "closed", holiday: opening.holiday?.date ?? null });
 }
