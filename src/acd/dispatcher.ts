@@ -186,6 +186,9 @@ class PoolDispatcher implements Dispatcher {
   }
 
   adoptTalk(id: AgentId, call: CallId, queue: QueueId | null): void {
+    // A talk that began in the last moment before a crash: the journal still has the caller waiting.
+    const entry = this.lineUp.ofCall(call);
+    if (entry?.state.kind === "shadow") this.end(entry, "connected");
     const agent = this.agents.get(id);
     if (!agent) return; // an employee who takes no queue calls
     const { state } = agent;

@@ -8,9 +8,15 @@ import type { AgentId, CallId, EntryId, OfferId } from "../domain/glossary";
 import type { EarlierEntry } from "./places";
 import type { Earlier, EarlierAgent, EarlierOffer } from "./recovery";
 
-/** Reads the journal from `lines`; an agent of whom they say nothing is left out. */
+/**
+ * Reads the journal from `lines`: all of the calls that have not ended, and of each agent at least the last
+ * line of status and of state. An agent of whom they say nothing is left out.
+ */
 export function rebuild(lines: Iterable<JournalEntry>): Earlier {
-  const known: Known = { entries: new Map(), agents: new Map(), offers: new Map(), made: new Map() };
+  const known: Known = {
+    ...{ entries: new Map(), agents: new Map(), offers: new Map() },
+    ...{ made: new Map(), stated: new Set() },
+  };
   for (const line of lines) {
     ofEntries(known, line);
     ofOffers(known, line);
@@ -29,6 +35,8 @@ interface Known {
   readonly agents: Map<AgentId, EarlierAgent>;
   readonly offers: Map<OfferId, EarlierOffer>;
   readonly made: Map<CallId, { entries: number; offers: number }>;
+  /** Agents of whose state a line has been read. */
+  readonly stated: Set<AgentId>;
 }
 
 function countOf(known: Known, call: CallId): { entries: number; offers: number } {
@@ -82,10 +90,11 @@ function ofAgents(known: Known, { event, atMs }: JournalEntry): void {
     state: { kind: "idle", call: null, untilMs: null, sinceMs: atMs },
     idleSinceMs: atMs,
   };
-  known.agents.set(
-    agent,
-    event.type === "agent.statusChanged" ? withStatus(before, event, atMs) : withState(before, event, atMs),
-  );
+  if (event.type === "agent.statusChanged") known.agents.set(agent, withStatus(before, event, atMs));
+  else {
+    known.agents.set(agent, withState(before, event, atMs, known.stated.has(agent)));
+    known.stated.add(agent);
+  }
 }
 
 type StatusChanged = Extract<JournalEntry["event"], { type: "agent.statusChanged" }>;
@@ -96,9 +105,11 @@ function withStatus(before: EarlierAgent, { status }: StatusChanged, atMs: numbe
   return { ...before, status, statusSinceMs: atMs, idleSinceMs };
 }
 
-function withState(before: EarlierAgent, { state, call, untilMs }: StateChanged, atMs: number): EarlierAgent {
+/** `known`: the lines told the state before this one. */
+function withState(before: EarlierAgent, event: StateChanged, atMs: number, known: boolean): EarlierAgent {
+  const { state, call, untilMs } = event;
   // Idle counts from the end of a call; an offer that came to nothing does not change it.
-  const afterCall = before.state.kind === "talking" || before.state.kind === "wrapUp";
+  const afterCall = !known || before.state.kind === "talking" || before.state.kind === "wrapUp";
   const idleSinceMs = state === "idle" && afterCall ? atMs : before.idleSinceMs;
   return { ...before, state: { kind: state, call, untilMs, sinceMs: atMs }, idleSinceMs };
 }

@@ -12,6 +12,8 @@
  *   state       what the system sees of an agent (idle, reserved, ringing, talking, wrapUp)
  *   entry       a caller standing in a queue; a shadow entry ages while another attempt is made
  *   offer       an entry reserved for one agent, while that agent's phone rings
+ *   pool        the queues and agents that one dispatcher owns, in memory
+ *   back-off    an available agent left alone for a while: the phone was engaged or not there
  *   credit      seconds added to a caller's wait when the order is made
  *   hunt        phones rung one after another
  *   prompt      a sound that may expect digits; interruptible: a key cuts it short

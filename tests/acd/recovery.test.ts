@@ -96,6 +96,22 @@ test("a talk that goes on keeps its agent; wrap-up follows its end as ever", asy
   expect(pool.state("dave")).toBe("available wrapUp");
 });
 
+test("a talk that began in the last moment: the journal has the caller waiting, and he is connected", async () => {
+  const old = aPool({ dave: SALES });
+  await old.login("dave");
+  old.enter(1);
+  await old.clock.advance(1_000);
+  const pool = await restarted(old);
+  pool.acd.adoptTalk("dave", callNr(1), "sales");
+  pool.acd.recovered(alive(1));
+  expect(pool.of("queue.left")).toMatchObject([{ entry: "e-acall000001", how: "connected" }]);
+  expect(pool.state("dave")).toBe("available talking");
+  pool.enter(2);
+  pool.acd.talkEnded("dave", callNr(1));
+  await pool.clock.advance(15_000);
+  expect(pool.offers).toEqual(["dave<-2"]);
+});
+
 test("a talk that ended meanwhile frees its agent", async () => {
   const old = aPool({ dave: SALES });
   await old.login("dave");
@@ -129,6 +145,19 @@ test("statuses and idle times survive: who was idle longest still is", async () 
   pool.enter(1);
   await pool.clock.advance(0);
   expect(pool.offers).toEqual(["erin<-1"]);
+});
+
+test("the last lines of status and state are enough to know since when an agent is idle", () => {
+  const line = (seq: number, atMs: number, event: JournalEntry["event"]): JournalEntry => ({
+    seq,
+    node: "a",
+    atMs,
+    event,
+  });
+  const available = { type: "agent.statusChanged", agent: "dave", status: { kind: "available" }, by: "dave" } as const;
+  const idle = { type: "agent.stateChanged", agent: "dave", state: "idle", call: null, untilMs: null } as const;
+  expect(rebuild([line(1, 100, available), line(9, 900, idle)]).agents).toMatchObject([{ idleSinceMs: 900 }]);
+  expect(rebuild([line(1, 100, idle), line(9, 900, available)]).agents).toMatchObject([{ idleSinceMs: 900 }]);
 });
 
 test("a shadow ages through the restart and is entered then", async () => {
