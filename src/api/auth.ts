@@ -17,6 +17,8 @@ export type Access = Scope | "open";
 declare module "fastify" {
   interface FastifyContextConfig {
     access?: Access;
+    /** Statuses that this route may answer with beside those of every route with a key; for the documentation. */
+    problems?: readonly number[];
   }
   interface FastifyRequest {
     /** Null on open routes only. */

@@ -42,7 +42,7 @@ export interface ApiDeps {
 
 // ---------------------------------------------------------------- pages
 
-/** One page of a long list. `next`: the place to go on from, null at the end. */
+/** One page of a long list. `next`: the place to go on from, in letters, digits, - and _; null at the end. */
 export interface Page<T> {
   readonly rows: readonly T[];
   readonly next: string | null;

@@ -4,11 +4,12 @@
  */
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
+import type { FastifyContextConfig, FastifySchema } from "fastify";
 import Type from "typebox";
-import { notFound, PROBLEMS } from "./problem";
+import { notFound, PROBLEM_JSON, PROBLEMS } from "./problem";
 import { AgentSchema, QueueDetailSchema, QueueSchema, StatusSchema } from "./schemas/acd";
 import { CallDetailSchema, CallSchema, CallStorySchema } from "./schemas/call";
-import { Closed, ProblemSchema } from "./schemas/common";
+import { Closed, ProblemSchema, Ref } from "./schemas/common";
 import { EmployeeSchema, SiteSchema } from "./schemas/company";
 import { CustomerSchema } from "./schemas/customer";
 import { AliveSchema, ReadinessSchema } from "./schemas/health";
@@ -46,12 +47,34 @@ export function documentApi(api: Api, version: string): void {
         { name: "health", description: "For probes and monitoring." },
       ],
     },
+    transform: ({ schema, url, route }) => ({ schema: withProblems(schema, route.config), url }),
     // Components by the names of the schemas instead of def-0, def-1...
     refResolver: {
       buildLocalReference: (json, _base, _fragment, i) => (typeof json.$id === "string" ? json.$id : `schema-${i}`),
     },
   });
   api.register(async (docs: Api) => docPages(docs));
+}
+
+const STATUS_MEANS: Readonly<Record<number, string>> = {
+  400: "The request is not valid; `errors` names the field.",
+  401: "No valid API key.",
+  403: "The key has not the scope this needs.",
+  404: "There is no such thing.",
+  413: "The body is over 1 MiB.",
+  415: "The body is not JSON in UTF-8.",
+  503: "Not now; `type` says why.",
+};
+
+/** Adds the problems a route may answer with: here and not in its schema, where each would cost a serializer that nobody uses. */
+function withProblems(schema: FastifySchema | undefined, config: FastifyContextConfig | undefined): FastifySchema {
+  if (!schema || config?.access === undefined || config.access === "open") return schema ?? {};
+  const statuses = [400, 401, 403, ...(config.problems ?? [])];
+  const problems = statuses.map((status) => {
+    const content = { [PROBLEM_JSON]: { schema: Ref(ProblemSchema) } };
+    return [status, { description: STATUS_MEANS[status] ?? "Refused.", content }];
+  });
+  return { ...schema, response: { ...(schema.response as object), ...Object.fromEntries(problems) } };
 }
 
 function docPages(docs: Api): void {

@@ -19,18 +19,19 @@ const decode = (cursor: string): string => Buffer.from(cursor, "base64url").toSt
 
 /** What a repository is asked. */
 export function pageRequest(query: PageQuery): PageRequest {
-  return { limit: query.limit ?? PAGE_LIMIT_DEFAULT, after: query.after === undefined ? null : decode(query.after) };
+  return { limit: query.limit ?? PAGE_LIMIT_DEFAULT, after: query.after ?? null };
 }
 
-/** One page of a list that is in memory; the cursor is the last item's id. */
+/** One page of a list that is in memory; the cursor is made of the last item's id. */
 export function pageOf<T>(all: readonly T[], idOf: (item: T) => string, query: PageQuery): Page<T> {
-  const { limit, after } = pageRequest(query);
+  const { limit, after: cursor } = pageRequest(query);
+  const after = cursor === null ? null : decode(cursor);
   const last = after === null ? -1 : all.findIndex((item) => idOf(item) === after);
   if (after !== null && last < 0) throw invalidField("query", "after", "is not a place in this list");
   const rows = all.slice(last + 1, last + 1 + limit);
   const end = rows.at(-1);
   const more = last + 1 + rows.length < all.length;
-  return { rows, next: more && end !== undefined ? idOf(end) : null };
+  return { rows, next: more && end !== undefined ? encode(idOf(end)) : null };
 }
 
 /** The body of a list; sets the Link header. */
@@ -40,7 +41,7 @@ export function listOf<T, J>(
   page: Page<T>,
   toJson: (row: T) => J,
 ): { data: J[]; nextCursor: string | null } {
-  const nextCursor = page.next === null ? null : encode(page.next);
+  const nextCursor = page.next;
   if (nextCursor !== null) reply.header("link", `<${nextUrl(request.url, nextCursor)}>; rel="next"`);
   return { data: page.rows.map(toJson), nextCursor };
 }

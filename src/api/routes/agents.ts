@@ -5,7 +5,7 @@ import type { AgentNow, ApiDeps } from "../deps";
 import { listOf, pageOf } from "../pages";
 import { notFound, Problem } from "../problem";
 import { AgentSchema, agentJson, StatusSchema } from "../schemas/acd";
-import { Closed, IdParams, ListOf, PageParameters, problems, Ref } from "../schemas/common";
+import { Closed, IdParams, ListOf, PageParameters, Ref } from "../schemas/common";
 import type { Api } from "../types";
 
 type Deps = Pick<ApiDeps, "acd" | "journal" | "health" | "clock">;
@@ -31,7 +31,7 @@ export function agentRoutes(api: Api, deps: Deps): void {
         summary: "List the agents",
         description: "Every agent with status (what the person chose) and state (what the system sees), now.",
         querystring: Closed(PageParameters),
-        response: { 200: { description: "A page of agents.", ...ListOf(Ref(AgentSchema)) }, ...problems() },
+        response: { 200: { description: "A page of agents.", ...ListOf(Ref(AgentSchema)) } },
       },
     },
     async (request, reply) =>
@@ -46,14 +46,14 @@ export function agentRoutes(api: Api, deps: Deps): void {
   api.get(
     "/agents/:id",
     {
-      config: { access: "read" },
+      config: { access: "read", problems: [404] },
       schema: {
         tags: ["acd"],
         operationId: "readAgent",
         summary: "Read one agent",
         description: "An agent's status and state, now.",
         params: IdParams("agent"),
-        response: { 200: Ref(AgentSchema), ...problems(404) },
+        response: { 200: Ref(AgentSchema) },
       },
     },
     async ({ params }) => agentJson(agentNow(params.id)),
@@ -62,7 +62,7 @@ export function agentRoutes(api: Api, deps: Deps): void {
   api.put(
     "/agents/:id/status",
     {
-      config: { access: "agent" },
+      config: { access: "agent", problems: [404, 413, 415, 503] },
       schema: {
         tags: ["acd"],
         operationId: "setAgentStatus",
@@ -72,7 +72,7 @@ export function agentRoutes(api: Api, deps: Deps): void {
           "Answered only when the change is durable; while the database is away it is refused before anything changes.",
         params: IdParams("agent"),
         body: Closed({ status: Ref(StatusSchema) }),
-        response: { 200: Ref(AgentSchema), ...problems(404, 413, 415, 503) },
+        response: { 200: Ref(AgentSchema) },
       },
     },
     async (request) => {

@@ -7,7 +7,7 @@ import { homeCountry, numberPrefix } from "../numbers";
 import { listOf, pageRequest } from "../pages";
 import { fromDatabase, notFound } from "../problem";
 import { CallDetailSchema, CallSchema, CallStorySchema, callDetailJson, callJson, storyJson } from "../schemas/call";
-import { Closed, Id, IdParams, ListOf, NumberFilter, PageParameters, problems, Ref } from "../schemas/common";
+import { Closed, Id, IdParams, ListOf, NumberFilter, PageParameters, Ref } from "../schemas/common";
 import { instant } from "../times";
 import type { Api } from "../types";
 
@@ -27,7 +27,7 @@ export function callRoutes(api: Api, { calls, liveCalls, company }: Deps): void 
   api.get(
     "/calls",
     {
-      config: { access: "read" },
+      config: { access: "read", problems: [503] },
       schema: {
         tags: ["calls"],
         operationId: "listCalls",
@@ -35,7 +35,7 @@ export function callRoutes(api: Api, { calls, liveCalls, company }: Deps): void 
         description:
           "Newest first. New calls do not move the pages of somebody who is paging. Filters narrow each other.",
         querystring: CallQuery,
-        response: { 200: { description: "A page of calls.", ...ListOf(Ref(CallSchema)) }, ...problems(503) },
+        response: { 200: { description: "A page of calls.", ...ListOf(Ref(CallSchema)) } },
       },
     },
     async (request, reply) => {
@@ -55,14 +55,14 @@ export function callRoutes(api: Api, { calls, liveCalls, company }: Deps): void 
   api.get(
     "/calls/:id",
     {
-      config: { access: "read" },
+      config: { access: "read", problems: [404, 503] },
       schema: {
         tags: ["calls"],
         operationId: "readCall",
         summary: "Read one call",
         description: "A call with its talks, its places in queues and the offers made for it.",
         params: IdParams("call"),
-        response: { 200: Ref(CallDetailSchema), ...problems(404, 503) },
+        response: { 200: Ref(CallDetailSchema) },
       },
     },
     async ({ params }) => {
@@ -75,14 +75,14 @@ export function callRoutes(api: Api, { calls, liveCalls, company }: Deps): void 
   api.get(
     "/calls/:id/story",
     {
-      config: { access: "read" },
+      config: { access: "read", problems: [404, 503] },
       schema: {
         tags: ["calls"],
         operationId: "readCallStory",
         summary: "Read a call as a story",
         description: "What happened to the call, told in order from the journal.",
         params: IdParams("call"),
-        response: { 200: Ref(CallStorySchema), ...problems(404, 503) },
+        response: { 200: Ref(CallStorySchema) },
       },
     },
     async ({ params }) => {
@@ -99,7 +99,7 @@ function hangUpRoute(api: Api, { calls, liveCalls }: Omit<Deps, "company">): voi
   api.post(
     "/calls/:id/hangup",
     {
-      config: { access: "supervise" },
+      config: { access: "supervise", problems: [404, 503] },
       schema: {
         tags: ["calls"],
         operationId: "hangUpCall",
@@ -107,7 +107,7 @@ function hangUpRoute(api: Api, { calls, liveCalls }: Omit<Deps, "company">): voi
         description:
           "Ends the call, whatever it is doing. A call that has ended already is what was wanted: 204 as well. Works while the database is away.",
         params: IdParams("call"),
-        response: { 204: Type.Null({ description: "The call is being ended, or had ended." }), ...problems(404, 503) },
+        response: { 204: Type.Null({ description: "The call is being ended, or had ended." }) },
       },
     },
     async ({ params }, reply) => {

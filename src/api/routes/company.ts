@@ -5,7 +5,7 @@ import type { Employee } from "../../domain/company";
 import type { ApiDeps } from "../deps";
 import { listOf, pageOf } from "../pages";
 import { notFound } from "../problem";
-import { Closed, Id, IdParams, ListOf, PageParameters, problems, Ref, Words } from "../schemas/common";
+import { Closed, Id, IdParams, ListOf, PageParameters, Ref, Words } from "../schemas/common";
 import { EmployeeSchema, employeeJson, SiteSchema, siteJson } from "../schemas/company";
 import type { Api } from "../types";
 
@@ -22,7 +22,7 @@ export function siteRoutes(api: Api, { company }: Deps): void {
         summary: "List the sites",
         description: "Sites in the company file's order: whose number was called, its zone, hours and menu.",
         querystring: Closed(PageParameters),
-        response: { 200: { description: "A page of sites.", ...ListOf(Ref(SiteSchema)) }, ...problems() },
+        response: { 200: { description: "A page of sites.", ...ListOf(Ref(SiteSchema)) } },
       },
     },
     async (request, reply) =>
@@ -37,14 +37,14 @@ export function siteRoutes(api: Api, { company }: Deps): void {
   api.get(
     "/sites/:id",
     {
-      config: { access: "read" },
+      config: { access: "read", problems: [404] },
       schema: {
         tags: ["company"],
         operationId: "readSite",
         summary: "Read one site",
         description: "A site as the next caller meets it.",
         params: IdParams("site"),
-        response: { 200: Ref(SiteSchema), ...problems(404) },
+        response: { 200: Ref(SiteSchema) },
       },
     },
     async ({ params }) => {
@@ -77,7 +77,7 @@ export function employeeRoutes(api: Api, { company }: Deps): void {
         summary: "List the employees",
         description: "Everybody with an extension, in the company file's order; filters narrow each other.",
         querystring: EmployeeQuery,
-        response: { 200: { description: "A page of employees.", ...ListOf(Ref(EmployeeSchema)) }, ...problems() },
+        response: { 200: { description: "A page of employees.", ...ListOf(Ref(EmployeeSchema)) } },
       },
     },
     async (request, reply) => {
@@ -90,14 +90,14 @@ export function employeeRoutes(api: Api, { company }: Deps): void {
   api.get(
     "/employees/:id",
     {
-      config: { access: "read" },
+      config: { access: "read", problems: [404] },
       schema: {
         tags: ["company"],
         operationId: "readEmployee",
         summary: "Read one employee",
         description: "An employee with the phones that ring for the extension.",
         params: IdParams("employee"),
-        response: { 200: Ref(EmployeeSchema), ...problems(404) },
+        response: { 200: Ref(EmployeeSchema) },
       },
     },
     async ({ params }) => {

@@ -5,7 +5,7 @@ import { EVENT_TYPES, type TypeFilter, typeFilter } from "../cloud-event";
 import type { ApiDeps } from "../deps";
 import { LiveEvents } from "../live";
 import { invalidField } from "../problem";
-import { Closed, problems } from "../schemas/common";
+import { Closed } from "../schemas/common";
 import type { Api } from "../types";
 
 const DESCRIPTION = [
@@ -23,7 +23,7 @@ export function eventRoutes(api: Api, deps: Pick<ApiDeps, "journal" | "clock" | 
   api.get(
     "/events",
     {
-      config: { access: "read" },
+      config: { access: "read", problems: [503] },
       exposeHeadRoute: false,
       schema: {
         tags: ["events"],
@@ -46,7 +46,6 @@ export function eventRoutes(api: Api, deps: Pick<ApiDeps, "journal" | "clock" | 
         }),
         response: {
           200: { description: "The stream.", content: { "text/event-stream": { schema: Type.String() } } },
-          ...problems(503),
         },
       },
     },

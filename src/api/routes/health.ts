@@ -1,7 +1,7 @@
 /** Is it alive, is it ready, how does it do: for probes, people and Prometheus. */
 import Type from "typebox";
 import type { ApiDeps } from "../deps";
-import { problems, Ref } from "../schemas/common";
+import { Ref } from "../schemas/common";
 import { AliveSchema, ReadinessSchema } from "../schemas/health";
 import type { Api } from "../types";
 
@@ -62,7 +62,7 @@ export function healthRoutes(api: Api, { health, metrics }: Pick<ApiDeps, "healt
         summary: "Metrics for Prometheus",
         description:
           "The text exposition format. Needs a key with the scope read: in Prometheus, `authorization: { credentials: ... }`.",
-        response: { 200: { description: "Metrics.", content: { "text/plain": { schema: Type.String() } } }, ...problems() },
+        response: { 200: { description: "Metrics.", content: { "text/plain": { schema: Type.String() } } } },
       },
     },
     async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()),

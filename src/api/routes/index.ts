@@ -1,6 +1,6 @@
 /** GET /api/v1: what there is, for somebody with curl. */
 import Type, { type Static } from "typebox";
-import { Closed, problems } from "../schemas/common";
+import { Closed } from "../schemas/common";
 import type { Api } from "../types";
 
 const IndexSchema = Closed({
@@ -29,7 +29,7 @@ export function indexRoute(api: Api, version: string): void {
         operationId: "readIndex",
         summary: "Index",
         description: "Every path of this API with its method and what it does.",
-        response: { 200: { description: "The index.", ...IndexSchema }, ...problems() },
+        response: { 200: { description: "The index.", ...IndexSchema } },
       },
     },
     async () => ({ name: "frontdesk", version, documentation: "/docs", resources }),

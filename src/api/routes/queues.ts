@@ -3,7 +3,7 @@ import type { ApiDeps } from "../deps";
 import { listOf, pageOf } from "../pages";
 import { notFound } from "../problem";
 import { QueueDetailSchema, QueueSchema, queueJson, waitingJson } from "../schemas/acd";
-import { Closed, IdParams, ListOf, PageParameters, problems, Ref } from "../schemas/common";
+import { Closed, IdParams, ListOf, PageParameters, Ref } from "../schemas/common";
 import type { Api } from "../types";
 
 export function queueRoutes(api: Api, { acd, clock }: Pick<ApiDeps, "acd" | "clock">): void {
@@ -17,7 +17,7 @@ export function queueRoutes(api: Api, { acd, clock }: Pick<ApiDeps, "acd" | "clo
         summary: "List the queues",
         description: "Every queue with how many wait, since when, and how many agents there are, now.",
         querystring: Closed(PageParameters),
-        response: { 200: { description: "A page of queues.", ...ListOf(Ref(QueueSchema)) }, ...problems() },
+        response: { 200: { description: "A page of queues.", ...ListOf(Ref(QueueSchema)) } },
       },
     },
     async (request, reply) => {
@@ -34,7 +34,7 @@ export function queueRoutes(api: Api, { acd, clock }: Pick<ApiDeps, "acd" | "clo
   api.get(
     "/queues/:id",
     {
-      config: { access: "read" },
+      config: { access: "read", problems: [404] },
       schema: {
         tags: ["acd"],
         operationId: "readQueue",
@@ -42,7 +42,7 @@ export function queueRoutes(api: Api, { acd, clock }: Pick<ApiDeps, "acd" | "clo
         description:
           "The callers in the order in which they will be offered, each with the reason of the place: wait plus credit.",
         params: IdParams("queue"),
-        response: { 200: Ref(QueueDetailSchema), ...problems(404) },
+        response: { 200: Ref(QueueDetailSchema) },
       },
     },
     async ({ params }) => {

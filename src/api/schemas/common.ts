@@ -1,7 +1,6 @@
 /** Schemas that many routes share. Every object is closed: what it does not name is refused on the way in and left out on the way out. */
 import Type, { type Static, type TObject, type TProperties, type TSchema } from "typebox";
 import { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from "../pages";
-import { PROBLEM_JSON } from "../problem";
 
 export const Closed = <P extends TProperties>(
   properties: P,
@@ -45,6 +44,9 @@ export const IdParams = (what: string) => Closed({ id: Id(`The ${what}'s id.`) }
 
 export const NoQuery = Closed({});
 
+/** Room for the sort key of a long name. */
+const CURSOR_LENGTH_MAX = 2_048;
+
 export const PageParameters = {
   limit: Type.Optional(
     Type.Integer({
@@ -56,7 +58,7 @@ export const PageParameters = {
   after: Type.Optional(
     Type.String({
       minLength: 1,
-      maxLength: 512,
+      maxLength: CURSOR_LENGTH_MAX,
       pattern: "^[A-Za-z0-9_-]+$",
       description: "The nextCursor of the page before; opaque.",
     }),
@@ -99,26 +101,3 @@ export const ProblemSchema = Closed(
   },
   { $id: "Problem", description: "RFC 9457 problem details." },
 );
-
-const DESCRIPTIONS: Readonly<Record<number, string>> = {
-  400: "The request is not valid; `errors` names the field.",
-  401: "No valid API key.",
-  403: "The key has not the scope this needs.",
-  404: "There is no such thing.",
-  413: "The body is over 1 MiB.",
-  415: "The body is not JSON in UTF-8.",
-  503: "Not now; `type` says why.",
-};
-
-const problem = (status: number) => ({
-  description: DESCRIPTIONS[status] ?? "No.",
-  content: { [PROBLEM_JSON]: { schema: Ref(ProblemSchema) } },
-});
-
-/**
- * The problems that a route's documentation lists beside those of every route with a key.
- * Typed as nothing: handlers throw problems, they do not return them.
- */
-export function problems(...statuses: number[]): Record<never, never> {
-  return Object.fromEntries([400, 401, 403, ...statuses].map((status) => [status, problem(status)]));
-}
