@@ -26,7 +26,7 @@ export interface ConfChoices {
 
 /** Where Debian's package keeps things. */
 export const DEBIAN_DIRS = {
-  modules: "/usr/lib/x86_64-linux-gnu/asterisk/modules",
+  modules: `/usr/lib/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu/asterisk/modules`,
   data: "/usr/share/asterisk",
   var: "/var/lib/asterisk",
   spool: "/var/spool/asterisk",

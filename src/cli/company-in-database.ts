@@ -21,7 +21,7 @@ export async function requireCompany(database: Knexed): Promise<Company> {
   if (company) return company;
   throw new SetupError(
     "There is no company in the database yet",
-    "sites, numbers and menus come from a company file",
+    "Sites, numbers and menus come from a company file",
     "Type: frontdesk init --company my-company.yaml",
   );
 }

@@ -11,7 +11,7 @@ import { SetupError } from "../setup/errors";
 /** Exit codes of every command but `doctor`, whose codes grade its findings. */
 export const EXIT = {
   ok: 0,
-  /** The thing asked about is wrong, or is not there. */
+  /** The thing asked about is wrong, or is not there; or something failed that nobody foresaw. */
   wrong: 1,
   /** The command was misused, or could not work at all: settings, set-up. */
   usage: 2,
@@ -32,11 +32,11 @@ export function explain(err: unknown, { debug }: { debug: boolean }): Explained 
   const stack = debug && err instanceof Error && err.stack ? `\n${err.stack}` : "";
   if (err instanceof Refusal) return { text: `${err.message}${stack}`, exitCode: EXIT.wrong };
   if (err instanceof ConfigError)
-    return { text: `${err.message} The README lists every variable.${stack}`, exitCode: EXIT.usage };
+    return { text: `${sentence(err.message)} The README lists every variable.${stack}`, exitCode: EXIT.usage };
   if (err instanceof SetupError || err instanceof AsteriskUnreachable)
     return { text: `${err.message}${stack}`, exitCode: EXIT.usage };
   const hint = debug ? "" : " Run it again with --debug to see where.";
-  return { text: `${sentence(messageOf(err))}${hint}${stack}`, exitCode: EXIT.usage };
+  return { text: `${sentence(messageOf(err))}${hint}${stack}`, exitCode: EXIT.wrong };
 }
 
 /** The name of a database as it may be shown: without user and password. */
@@ -53,7 +53,8 @@ export function databaseName(url: string): string {
 export function databaseFailure(err: unknown, url: string): SetupError | null {
   const code = codeOf(err);
   const where = databaseName(url);
-  const because = describeFailure(err);
+  // knex puts the whole statement before the reason.
+  const because = capital(describeFailure(err).split(" - ").at(-1) ?? "");
   const found = CURES.find(([codes]) => codes.test(code) || (code === "" && codes.test(because)));
   if (!found) return null;
   const [, what, cure] = found;
@@ -77,12 +78,12 @@ const CURES: readonly (readonly [RegExp, string, string])[] = [
   [
     /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|57P03|57P01|08\w{3}|53300)$|timeout|Connection terminated/i,
     "Postgres at {where} cannot be reached",
-    "Start it (systemctl start postgresql), or correct DATABASE_URL, for example postgres://frontdesk:secret@127.0.0.1:5432/frontdesk",
+    "Start it (systemctl start postgresql), or correct DATABASE_URL (such as postgres://frontdesk:secret@127.0.0.1:5432/frontdesk)",
   ],
   [
     /Invalid URL/i,
     "DATABASE_URL is not the address of a database",
-    "Set it, for example: export DATABASE_URL=postgres://frontdesk:secret@127.0.0.1:5432/frontdesk",
+    "Type: export DATABASE_URL=postgres://frontdesk:secret@127.0.0.1:5432/frontdesk (with your own password)",
   ],
 ];
 
@@ -92,6 +93,8 @@ function codeOf(err: unknown): string {
   const code = err instanceof Error && "code" in err ? err.code : undefined;
   return typeof code === "string" ? code : "";
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function messageOf(err: unknown): string {
   return err instanceof Error ? err.message || err.name : String(err);

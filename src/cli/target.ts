@@ -27,13 +27,14 @@ export function chooseTarget(config: ClientConfig, demo: DemoRun | null): Target
   };
 }
 
+export const EXAMPLE_DATABASE = "DATABASE_URL=postgres://frontdesk:secret@127.0.0.1:5432/frontdesk";
+
 /** @throws SetupError where nobody says which database. */
 export function databaseOf({ databaseUrl }: Pick<ClientConfig, "databaseUrl">, orDemo = true): string {
   if (databaseUrl !== null) return databaseUrl;
   throw new SetupError(
     "This needs a database",
     orDemo ? "DATABASE_URL is not set and no demo is running" : "DATABASE_URL is not set",
-    "Set it, for example: export DATABASE_URL=postgres://frontdesk:secret@127.0.0.1:5432/frontdesk" +
-      (orDemo ? ". Or start the demo in another terminal: npm run demo" : ""),
+    `Type: export ${EXAMPLE_DATABASE} (with your own password)${orDemo ? ", or start the demo in another terminal: npm run demo" : ""}`,
   );
 }

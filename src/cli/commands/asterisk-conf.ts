@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { readSounds } from "../../prompts/sounds";
 import { companyConf } from "../../setup/company-conf";
 import { BadConfValue } from "../../setup/conf-values";
-import { renderAsteriskConf } from "../../setup/render";
+import { type PhoneAccount, renderAsteriskConf } from "../../setup/render";
 import { type ConfChoices, confInput, DEBIAN_DIRS } from "../asterisk-conf-input";
 import { requireCompany } from "../company-in-database";
 import { type AddCommand, type CliContext, withDatabase } from "../context";
@@ -15,6 +15,7 @@ import { wholeNumber } from "../whole-number";
 interface Options extends ConfChoices {
   readonly out: string;
   readonly companySounds?: string;
+  readonly accounts?: boolean;
   readonly json?: boolean;
 }
 
@@ -23,7 +24,7 @@ const port = wholeNumber(1, 65_535);
 export const asteriskConfCommand: AddCommand = (program, context, done) => {
   program
     .command("asterisk-conf")
-    .description("render Asterisk's configuration for the published company, and list the phones' SIP accounts")
+    .description("render Asterisk's configuration for the published company")
     .requiredOption("--out <dir>", "where the files are written")
     .option("--carrier <host>", "the carrier's SIP address", "127.0.0.1")
     .option("--carrier-port <port>", "and port", port, 5_060)
@@ -44,7 +45,8 @@ export const asteriskConfCommand: AddCommand = (program, context, done) => {
     .option("--run-dir <dir>", "Asterisk's control socket", DEBIAN_DIRS.run)
     .option("--log-dir <dir>", "Asterisk's logs", DEBIAN_DIRS.log)
     .option("--company-sounds <dir>", "the company's own sounds (default: FRONTDESK_COMPANY_SOUNDS)")
-    .option("--json", "print the accounts as JSON")
+    .option("--accounts", "print the phones' SIP accounts with their passwords")
+    .option("--json", "print them as JSON")
     .addHelpText("after", HELP)
     .action(async (options: Options) => done(await render(options, context)));
 };
@@ -70,31 +72,35 @@ async function render(options: Options, context: CliContext): Promise<number> {
   } catch (err) {
     throw err instanceof BadConfValue ? new Refusal(err.message, { cause: err }) : err;
   }
-  const accounts = conf.phones.map(({ extension, displayName, username, password }) => ({
-    extension,
+  if (options.accounts) showAccounts(conf.phones, options, context);
+  terminal.say(`Written to ${outDir}. ${nextSteps(outDir, options.dataDir, target.soundsDir, companySounds)}`);
+  return EXIT.ok;
+}
+
+function showAccounts(phones: readonly PhoneAccount[], { json }: Options, { terminal }: CliContext): void {
+  const accounts = phones.map(({ extension, displayName, username, password }) => ({
+    extension: extension ?? "-",
     name: displayName,
     username,
     password,
   }));
-  if (options.json) printJson(terminal, accounts);
+  if (json) printJson(terminal, accounts);
   else
     terminal.print(
       table(
         ["extension", "name", "SIP user", "password"],
-        accounts.map(({ extension, name, username, password }) => [extension ?? "-", name, username, password]),
+        accounts.map((account) => Object.values(account)),
       ),
     );
-  terminal.say(`Written to ${outDir}. ${links(options.dataDir, target.soundsDir, companySounds)}`);
-  return EXIT.ok;
 }
 
-function links(dataDir: string, soundsDir: string, companySounds: string | null): string {
+function nextSteps(outDir: string, dataDir: string, soundsDir: string, companySounds: string | null): string {
   const link = (name: string, dir: string): string => `  ln -sfn ${resolve(dir)} ${dataDir}/sounds/${name}`;
   return [
     "Asterisk finds the prompts through these links:",
     link("frontdesk", soundsDir),
     ...(companySounds === null ? [] : [link("frontdesk-company", companySounds)]),
-    "Then start Asterisk with these files (asterisk -C FILE/asterisk.conf), or take from them what you need: asterisk-conf/README.md.",
+    `Then start it with these files (asterisk -C ${outDir}/asterisk.conf), or take from them what you need: asterisk-conf/README.md.`,
   ].join("\n");
 }
 
@@ -104,4 +110,5 @@ phones stay registered. Files are readable by their owner alone.
 
 Examples:
   $ frontdesk asterisk-conf --out ./etc-asterisk --carrier sip.example.com
+  $ frontdesk asterisk-conf --out ./etc-asterisk --accounts
   $ frontdesk asterisk-conf --out /etc/asterisk --rtp-start 10000 --rtp-end 10199`;

@@ -10,7 +10,7 @@ import { createLog } from "../../log";
 import { publishedCompany } from "../company-in-database";
 import type { AddCommand, CliContext } from "../context";
 import { apiExamination } from "../doctor/api";
-import { asteriskExamination } from "../doctor/asterisk";
+import { type AriGet, asteriskExamination } from "../doctor/asterisk";
 import { asteriskFilesExamination } from "../doctor/asterisk-files";
 import { databaseExamination } from "../doctor/database";
 import { databaseFacts } from "../doctor/database-facts";
@@ -20,6 +20,7 @@ import { reportText } from "../doctor/report";
 import { settingsExamination } from "../doctor/settings";
 import { soundsExamination } from "../doctor/sounds";
 import { httpGet } from "../http";
+import { promptsOfCompany } from "../prompt-folders";
 import type { Target } from "../target";
 import { printJson } from "../terminal";
 
@@ -72,19 +73,23 @@ function installation(target: Target, company: Company | null, options: Options,
   const setup = context.setup();
   const { ari, api } = target;
   const authorization = basicAuth({ url: ari.url, user: ari.user, password: ari.password ?? "", app: ari.app });
+  const askAri: AriGet = (path) => httpGet(`${ari.url}/ari/${path}`, { authorization });
   return [
     machineExamination(thisMachine(setup.path), {
       zones: company?.sites.map(({ zone }) => zone) ?? [],
       dataDir: target.dataDir,
       voicesFetched: hasFetched(setup.cacheDir, "voices"),
     }),
-    asteriskExamination(ari, (path) => httpGet(`${ari.url}/ari/${path}`, { authorization })),
+    asteriskExamination(ari, askAri),
     asteriskFilesExamination(options.asteriskEtc ?? target.asteriskEtcDir, ari.app),
-    soundsExamination({
-      dir: target.soundsDir,
-      companyDir: target.sounds.companyDir,
-      companyTexts: company?.prompts ?? null,
-    }),
+    soundsExamination(
+      {
+        dir: target.soundsDir,
+        companyDir: target.sounds.companyDir,
+        company: company ? promptsOfCompany(company) : [],
+      },
+      askAri,
+    ),
     apiExamination(api.url, (path) => httpGet(`${api.url}${path}`)),
   ];
 }

@@ -115,7 +115,7 @@ After a change in ${company}: frontdesk init again; the next caller hears it.`;
 function noSoundsDir(): SetupError {
   return new SetupError(
     "The company's own prompts need a folder",
-    "neither --sounds nor FRONTDESK_COMPANY_SOUNDS nor FRONTDESK_DATA is set",
+    "Neither --sounds nor FRONTDESK_COMPANY_SOUNDS nor FRONTDESK_DATA is set",
     "Type: frontdesk init --company FILE --sounds /var/lib/frontdesk/sounds",
   );
 }
@@ -129,4 +129,5 @@ Exit codes: 0 done, 1 the company file is wrong, 2 set-up.
 Examples:
   $ frontdesk init --company my-company.yaml
   $ frontdesk init --company my-company.yaml --check
-  $ frontdesk init --company my-company.yaml --sounds /srv/frontdesk/sounds`;
+  $ frontdesk init --company my-company.yaml --sounds /srv/frontdesk/sounds
+  $ frontdesk init --company src/demo/sample-company.yaml --sounds sounds/sample    the sample, with its own sounds`;

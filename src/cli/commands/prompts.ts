@@ -1,14 +1,13 @@
 /** `frontdesk prompts`: finds what callers would not hear, and lists what has no voice in a language. */
 import { relative } from "node:path";
+import type { Language, PromptName } from "../../domain/glossary";
 import { checkPrompts, locatePrompt } from "../../prompts/check";
-import { promptFiles } from "../../prompts/manifest";
-import { readPromptTexts } from "../../prompts/texts";
-import { projectPath } from "../../setup/conf-template";
+import { type PromptTexts, promptFiles } from "../../prompts/manifest";
 import { companyIfThere } from "../company-in-database";
 import type { AddCommand, CliContext } from "../context";
 import { dirsOf } from "../doctor/sounds";
 import { EXIT } from "../failure";
-import { expectedPrompts, type PromptFolders, textsIn } from "../prompt-folders";
+import { expectedPrompts, ownTexts, type PromptFolders, promptsOfCompany, textsIn } from "../prompt-folders";
 import type { Target } from "../target";
 import { printJson, table } from "../terminal";
 
@@ -58,7 +57,7 @@ async function list({ missing, ...options }: Options & { missing?: string }, con
   const { terminal } = context;
   const folders = await foldersOf(options, context.target());
   const rows: { name: string; language: string; text: string }[] = [];
-  for (const { name, sentences } of await allSentences(folders)) {
+  for (const [name, sentences] of await allSentences(folders.companyTexts)) {
     const languages = missing === undefined ? Object.keys(sentences) : [missing];
     for (const language of languages) {
       if (missing !== undefined && (await locatePrompt(dirsOf(folders), language, name))) continue;
@@ -83,20 +82,26 @@ async function list({ missing, ...options }: Options & { missing?: string }, con
   return EXIT.ok;
 }
 
-async function allSentences(folders: PromptFolders) {
-  const own = await readPromptTexts(projectPath("sounds/prompts.yaml"));
-  const texts = { ...own, ...folders.companyTexts };
-  // Names become paths below: this refuses those that cannot be.
+/** Names become paths: promptFiles refuses those that cannot be. */
+async function allSentences(
+  companyTexts: PromptTexts | null,
+): Promise<[PromptName, Readonly<Record<Language, string>>][]> {
+  const texts = { ...(await ownTexts()), ...companyTexts };
   promptFiles(texts);
-  return Object.entries(texts).map(([name, sentences]) => ({ name, sentences }));
+  return Object.entries(texts);
 }
 
-/** The company's sentences come from the database where there is one, else from a prompts.yaml beside the sounds. */
-async function foldersOf({ companySounds }: Options, target: Target): Promise<PromptFolders> {
+interface Prompts extends PromptFolders {
+  /** The company's sentences: from a prompts.yaml beside its sounds, else from the database; null: neither. */
+  readonly companyTexts: PromptTexts | null;
+}
+
+async function foldersOf({ companySounds }: Options, target: Target): Promise<Prompts> {
   const companyDir = companySounds ?? target.sounds.companyDir;
   const beside = companyDir === null ? null : await textsIn(companyDir);
-  const company = beside || companyDir === null ? null : await companyIfThere(target);
-  return { dir: target.soundsDir, companyDir, companyTexts: beside ?? company?.prompts ?? null };
+  const published = await companyIfThere(target);
+  const company = [...(beside ? promptFiles(beside) : []), ...(published ? promptsOfCompany(published) : [])];
+  return { dir: target.soundsDir, companyDir, company, companyTexts: beside ?? published?.prompts ?? null };
 }
 
 const CHECK_HELP = `

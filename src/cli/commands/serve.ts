@@ -1,8 +1,10 @@
 /** `frontdesk serve`: takes calls until it is told to stop. */
-import { readConfig } from "../../config";
+import { type Config, readConfig } from "../../config";
+import type { Running } from "../../main";
+import { SetupError } from "../../setup/errors";
 import { startWatchdog } from "../../watchdog";
 import type { AddCommand } from "../context";
-import { EXIT } from "../failure";
+import { databaseFailure, EXIT } from "../failure";
 
 interface Options {
   readonly watchdog: boolean;
@@ -19,21 +21,42 @@ export const serveCommand: AddCommand = (program, { terminal }, done) => {
     .addHelpText("after", HELP)
     .action(async ({ watchdog }: Options) => {
       const config = readConfig();
-      // Loaded here: the other commands start faster without the whole house.
-      const { serve } = await import("../../main");
-      const stopWatching = watchdog ? startWatchdog() : null;
-      const running = await serve(config);
-      await untilTold((signal) =>
+      const told = whenTold((signal) =>
         terminal.say(`${signal}: stopping; calls stay up in Asterisk. Once more ends it at once.`),
       );
-      await running.stop();
+      const stopWatching = watchdog ? startWatchdog() : null;
+      const running = await Promise.race([start(config), told]);
+      await told;
+      // Told before it had begun to take calls: there is nothing to hand over.
+      await running?.stop();
       await stopWatching?.stop();
       done(EXIT.ok);
     });
 };
 
+async function start(config: Config): Promise<Running> {
+  // Loaded here: the other commands start faster without the whole house.
+  const { serve } = await import("../../main");
+  try {
+    return await serve(config);
+  } catch (err) {
+    throw portTaken(err, config) ?? databaseFailure(err, config.databaseUrl) ?? err;
+  }
+}
+
+function portTaken(err: unknown, { api }: Config): SetupError | null {
+  const code = err instanceof Error && "code" in err ? err.code : null;
+  if (code !== "EADDRINUSE" && code !== "EADDRNOTAVAIL" && code !== "EACCES") return null;
+  return new SetupError(
+    `The API cannot listen on ${api.host}:${api.port}`,
+    (err as Error).message,
+    "Type: ss -ltnp to see who does, or choose another port: export FRONTDESK_API_PORT=8081",
+    { cause: err },
+  );
+}
+
 /** Resolves at the first signal; a second one ends the process at once. */
-function untilTold(onSignal: (signal: NodeJS.Signals) => void): Promise<void> {
+function whenTold(onSignal: (signal: NodeJS.Signals) => void): Promise<void> {
   return new Promise((resolve) => {
     let told = false;
     const stop = (signal: NodeJS.Signals): void => {

@@ -47,7 +47,7 @@ async function readinessOf({ api }: Target): Promise<Readiness> {
   if (body && typeof body === "object" && "status" in body && "ari" in body) return body as Readiness;
   throw new SetupError(
     `frontdesk does not answer at ${api.url}`,
-    answer.kind === "unreachable" ? answer.why : "another program has that port",
+    answer.kind === "unreachable" ? `Asked: ${answer.why}` : "Another program has that port",
     "Start it (frontdesk serve), or say where it listens: export FRONTDESK_API_URL=http://host:8080",
   );
 }
