@@ -36,12 +36,16 @@ export async function ringInTurn(call: Call, plan: readonly RingPlanItem[], deps
   return null;
 }
 
+/** One phone that rings for the call. */
+interface Attempt {
+  readonly item: RingPlanItem;
+  readonly ringing: Ringing;
+  readonly startedMs: number;
+}
+
 /** Rings all phones at once; the first to answer has the call, the others are told it was answered elsewhere. */
 export async function ringAll(call: Call, plan: readonly RingPlanItem[], deps: StepDeps): Promise<Reached | null> {
-  const attempts = plan
-    .filter((item) => occupyDesk(call, item, deps))
-    .map((item) => ({ item, ringing: start(call, item, deps) }));
-  const rest = new Set(attempts);
+  const rest = new Set(plan.filter((item) => occupyDesk(call, item, deps)).map((item) => start(call, item, deps)));
   let winner: Leg | null = null;
   try {
     while (rest.size > 0) {
@@ -49,7 +53,7 @@ export async function ringAll(call: Call, plan: readonly RingPlanItem[], deps: S
         Promise.race([...rest].map(async (attempt) => ({ attempt, result: await attempt.ringing.outcome }))),
       );
       rest.delete(attempt);
-      recordEnd(call, attempt.item, attempt.ringing, result);
+      recordResult(call, attempt, result);
       if (result.kind === "answered") {
         winner = result.leg;
         return { leg: result.leg, employee: attempt.item.employee, device: attempt.item.device };
@@ -58,36 +62,38 @@ export async function ringAll(call: Call, plan: readonly RingPlanItem[], deps: S
     }
     return null;
   } finally {
-    for (const { item, ringing } of rest) {
-      ringing.stop(winner ? "answeredElsewhere" : "callerLeft");
-      deps.acd.release(item.employee, call.id);
-      void ringing.outcome.then((result) => {
-        if (result.kind === "answered") endLeg(result.leg, call, deps);
-        recordEnd(call, item, ringing, result);
-      });
+    for (const attempt of rest) {
+      drop(call, attempt, winner ? "answeredElsewhere" : "callerLeft", deps);
+      recordWithdrawn(call, attempt, deps);
     }
   }
 }
 
 async function ringOne(call: Call, item: RingPlanItem, deps: StepDeps): Promise<Reached | null> {
   if (!occupyDesk(call, item, deps)) return null;
-  const ringing = start(call, item, deps);
+  const attempt = start(call, item, deps);
+  let recorded = false;
   let taken = false;
   try {
-    const result = await call.until(ringing.outcome);
+    const result = await call.until(attempt.ringing.outcome);
     const accepted = result.kind === "answered" && (item.device === "desk" || (await accepts(call, result.leg, deps)));
-    recordEnd(call, item, ringing, result, accepted);
+    recordResult(call, attempt, result, accepted);
+    recorded = true;
     if (result.kind !== "answered" || !accepted) return null;
     if (item.device === "mobile") call.record({ type: "mobile.accepted", leg: result.leg.id, employee: item.employee });
     taken = true;
     return { leg: result.leg, employee: item.employee, device: item.device };
   } finally {
-    if (!taken) {
-      ringing.stop("callerLeft");
-      void ringing.outcome.then((result) => result.kind === "answered" && endLeg(result.leg, call, deps));
-      deps.acd.release(item.employee, call.id);
-    }
+    if (!taken) drop(call, attempt, "callerLeft", deps);
+    if (!recorded) recordWithdrawn(call, attempt, deps);
   }
+}
+
+/** Nobody waits for this phone any more: it stops, and an answer that comes all the same is taken down. */
+function drop(call: Call, { item, ringing }: Attempt, why: Parameters<Ringing["stop"]>[0], deps: StepDeps): void {
+  ringing.stop(why);
+  void ringing.outcome.then((result) => result.kind === "answered" && endLeg(result.leg, call, deps));
+  deps.acd.release(item.employee, call.id);
 }
 
 /** The person on the mobile presses 1. Voicemail, silence, another key and hanging up are all "no". */
@@ -113,8 +119,9 @@ function occupyDesk(call: Call, item: RingPlanItem, deps: StepDeps): boolean {
   return false;
 }
 
-function start(call: Call, item: RingPlanItem, deps: StepDeps): Ringing {
+function start(call: Call, item: RingPlanItem, deps: StepDeps): Attempt {
   const leg = call.nextLeg(item.device);
+  const startedMs = deps.clock.monotonicMs();
   const ringing = deps.phones.ring({
     leg,
     call: call.id,
@@ -123,30 +130,33 @@ function start(call: Call, item: RingPlanItem, deps: StepDeps): Ringing {
     show: call.show,
   });
   call.record({ type: "phone.rang", leg, employee: item.employee, device: item.device, ringMs: item.ringMs });
-  return ringing;
+  return { item, ringing, startedMs };
 }
 
-function recordEnd(call: Call, item: RingPlanItem, ringing: Ringing, result: RingResult, accepted = true): void {
-  let outcome: RingOutcome = result.kind === "ended" ? result.outcome : "answered";
-  if (result.kind === "answered" && !accepted) outcome = "notAccepted";
-  call.record({
-    type: "phone.ended",
-    leg: ringing.leg,
-    employee: item.employee,
-    device: item.device,
-    outcome,
-    rangMs: Math.round(result.rangMs),
-  });
+function recordResult(call: Call, attempt: Attempt, result: RingResult, accepted = true): void {
+  if (result.kind === "ended") recordEnd(call, attempt, result.outcome, result.rangMs);
+  else recordEnd(call, attempt, accepted ? "answered" : "notAccepted", result.rangMs);
+}
+
+/** At once, not when the phone has reported its end: by then the call may have ended too. */
+function recordWithdrawn(call: Call, attempt: Attempt, deps: StepDeps): void {
+  recordEnd(call, attempt, "withdrawn", deps.clock.monotonicMs() - attempt.startedMs);
+}
+
+function recordEnd(call: Call, { item, ringing }: Attempt, outcome: RingOutcome, rangMs: number): void {
+  const { employee, device } = item;
+  call.record({ type: "phone.ended", leg: ringing.leg, employee, device, outcome, rangMs: Math.round(rangMs) });
 }
 
 function endLeg(leg: Leg, call: Call, deps: StepDeps): void {
   leg.hangUp().catch((err: unknown) => deps.log.warn({ err, call: call.id, leg: leg.id }, "a leg could not be ended"));
 }
 
-/** Connects the caller and whoever was reached: null when the other phone went at the last moment. */
+/** Connects the caller and whoever was reached; false: the other phone went at the last moment, or the talk could not be made. */
 export async function connect(call: Call, reached: Reached, queue: string | null, deps: StepDeps): Promise<boolean> {
   const wasAnswered = call.line.answered;
   const talk = await call.line.talkWith(reached.leg, call.nextTalk()).catch((err: unknown) => {
+    endLeg(reached.leg, call, deps);
     deps.acd.release(reached.employee, call.id);
     if (err instanceof CallerGone) throw err;
     deps.log.warn({ err, call: call.id, leg: reached.leg.id }, "the talk could not be made");
@@ -154,6 +164,7 @@ export async function connect(call: Call, reached: Reached, queue: string | null
   });
   if (!talk) return false;
   call.talk = talk;
+  if (!wasAnswered) call.record({ type: "call.answered" });
   call.record({
     type: "call.connected",
     leg: reached.leg.id,

@@ -73,7 +73,7 @@ async function giveUp(call: Call, deps: StepDeps): Promise<Next> {
 
 function abandoned(call: Call, gone: CallerGone): { reason: CallEndReason; cause: Cause } {
   const { cause } = gone.left;
-  if (call.incidentHeard && BEFORE_A_CHOICE.has(call.here.step)) {
+  if (call.incidentHeard && cause === "callerHungUp" && BEFORE_A_CHOICE.has(call.here.step)) {
     call.record({ type: "incident.deflected", incident: call.incidentHeard });
     return { reason: "completed", cause };
   }

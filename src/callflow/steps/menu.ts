@@ -6,8 +6,8 @@
 import { unreachable } from "../../domain/assert";
 import type { QueueChoice, ReachTarget } from "../../domain/call";
 import type { Menu, MenuOption } from "../../domain/company";
-import type { EpochMs, MenuId, PromptName } from "../../domain/glossary";
-import { openState, openState } from "../../domain/hours";
+import type { MenuId, PromptName } from "../../domain/glossary";
+import { openState } from "../../domain/hours";
 import { choicesOf } from "../../domain/menu";
 import type { Call } from "../call";
 import type { StepDeps } from "../deps";
