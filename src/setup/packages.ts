@@ -21,6 +21,8 @@ export const BUNDLES = {
   voices: ["flite", "espeak-ng", "sox"],
   /** Malformed SIP and load; only some tests ask for it. */
   "sip-tester": ["sip-tester"],
+  /** Asterisk's way into Postgres without frontdesk: the peer that the benchmarks compare with. */
+  odbc: ["odbc-postgresql"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type BundleName = keyof typeof BUNDLES;
