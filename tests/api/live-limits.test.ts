@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net";
 import { LIVE_LIMITS, LiveEvents, type LiveLimits } from "../../src/api/live";
 import type { Clock } from "../../src/callflow/ports";
 import type { DomainEvent } from "../../src/domain/events";
-import { EventReader, until } from "./support/event-reader";
+import { waitUntil } from "../support/wait-until";
+import { EventReader } from "./support/event-reader";
 import { aClock, CALL, MemoryJournal } from "./support/world";
 
 const small = (n: number): DomainEvent => ({
@@ -59,32 +60,33 @@ test("who does not read is dropped, others notice nothing, and he resumes withou
   await serve({ unreadBytesMax: 200_000, graceMs: 50 });
   const slow = await client();
   const fast = (await client()).read();
-  await until("both listen", () => live.count === 2 && fast.lastId !== "");
+  await waitUntil("both listen", () => live.count === 2 && fast.lastId !== "");
   let n = 0;
-  await until("the slow one is dropped", () => {
+  await waitUntil("the slow one is dropped", () => {
     journal.add(big(++n)); // one at a time: the fast one must be able to take them
     return live.count === 1;
   });
-  await until("the fast one has all", () => fast.seqs.length === n);
+  for (let i = 0; i < 3; i++) journal.add(big(++n));
+  await waitUntil("the fast one has all", () => fast.seqs.length === n);
   slow.read();
-  await until("the slow one is closed", () => slow.closed);
+  await waitUntil("the slow one is closed", () => slow.closed);
   const had = slow.seqs;
   expect(had.length).toBeLessThan(n);
   const again = (await client({ "last-event-id": String(had.at(-1) ?? 0) })).read();
-  await until("the rest came", () => again.lastId === String(n));
+  await waitUntil("the rest came", () => again.lastId === String(n));
   expect([...had, ...again.seqs]).toEqual(range(1, n));
 });
 
 test("who reads again within the grace learns why", async () => {
   await serve({ unreadBytesMax: 200_000, graceMs: 4_000 });
   const slow = await client();
-  await until("it listens", () => live.count === 1);
-  await until("it is dropped", () => {
+  await waitUntil("it listens", () => live.count === 1);
+  await waitUntil("it is dropped", () => {
     for (let i = 0; i < 20; i++) journal.add(big(i));
     return live.count === 0;
   });
   slow.read();
-  await until("it was told", () => slow.events.at(-1)?.event === "dropped");
+  await waitUntil("it was told", () => slow.events.at(-1)?.event === "dropped");
   expect(slow.events.at(-1)?.data).toBe('{"reason":"too slow"}');
 });
 
@@ -92,8 +94,8 @@ test("who catches up and does not read is dropped after a while", async () => {
   await serve({ drainMs: 50, graceMs: 50, replayPage: 100, unreadBytesMax: 1e9 });
   for (let n = 1; n <= 500; n++) journal.add(big(n));
   await client({ "last-event-id": "0" });
-  await until("it listens", () => live.count === 1);
-  await until("it is dropped", () => live.count === 0);
+  await waitUntil("it listens", () => live.count === 1);
+  await waitUntil("it is dropped", () => live.count === 0);
   expect(journal.reads).toBeLessThan(6);
 });
 
@@ -108,7 +110,7 @@ test("more set aside than may be kept is read from the table instead", async () 
     return page;
   };
   const reader = (await client({ "last-event-id": "0" })).read();
-  await until("all came", () => reader.lastId === "83");
+  await waitUntil("all came", () => reader.lastId === "83");
   expect(reader.seqs).toEqual(range(1, 83));
 });
 
@@ -121,7 +123,7 @@ test("a table that can no longer be read ends the stream with the reason", async
     return read(seq, limit);
   };
   const reader = (await client({ "last-event-id": "0" })).read();
-  await until("it was told", () => reader.events.at(-1)?.event === "dropped");
+  await waitUntil("it was told", () => reader.events.at(-1)?.event === "dropped");
   expect([reader.seqs, reader.events.at(-1)?.data]).toEqual([
     range(1, 20),
     '{"reason":"the journal could not be read"}',
@@ -131,11 +133,11 @@ test("a table that can no longer be read ends the stream with the reason", async
 test("one subscriber too many is refused, and finds a place when another leaves", async () => {
   await serve({ subscribersMax: 2 });
   const [first] = [await client(), await client()];
-  await until("both listen", () => live.count === 2);
+  await waitUntil("both listen", () => live.count === 2);
   expect((await client()).response.statusCode).toBe(503);
   expect(refused.at(-1)).toEqual(expect.objectContaining({ kind: "too-many-subscribers" }));
   first?.close();
-  await until("one has left", () => live.count === 1);
+  await waitUntil("one has left", () => live.count === 1);
   expect((await client()).response.statusCode).toBe(200);
 });
 
@@ -159,8 +161,8 @@ test("a heartbeat tells how far the client is; an old stream has to come back; n
   };
   await serve({ heartbeatMs: 10, streamMs: 80 }, counted);
   const reader = (await client()).read();
-  await until("it beats", () => reader.comments >= 2);
-  await until("it is sent away", () => reader.events.at(-1)?.event === "dropped");
+  await waitUntil("it beats", () => reader.comments >= 2);
+  await waitUntil("it is sent away", () => reader.events.at(-1)?.event === "dropped");
   expect(reader.events.at(-1)?.data).toBe('{"reason":"the stream is old: connect again"}');
-  await until("nothing is left", () => live.count === 0 && timers.size === 0);
+  await waitUntil("nothing is left", () => live.count === 0 && timers.size === 0);
 });

@@ -2,7 +2,8 @@
 import type { AddressInfo } from "node:net";
 import { EVENT_TYPES } from "../../src/api/cloud-event";
 import type { DomainEvent } from "../../src/domain/events";
-import { EventReader, until } from "./support/event-reader";
+import { waitUntil } from "../support/wait-until";
+import { EventReader } from "./support/event-reader";
 import { bearer, CALL, startWorld, type World } from "./support/world";
 
 const chosen = (n: number): DomainEvent => ({
@@ -46,7 +47,7 @@ async function follow(path = "/api/v1/events", headers?: Record<string, string>)
   return reader;
 }
 /** The stream's first block is there: it listens. */
-const listening = (reader: EventReader): Promise<void> => until("the stream has begun", () => reader.lastId !== "");
+const listening = (reader: EventReader): Promise<void> => waitUntil("the stream has begun", () => reader.lastId !== "");
 
 test("a stream begins with now, and tells what happens as CloudEvents", async () => {
   world.journal.add(chosen(1));
@@ -60,7 +61,7 @@ test("a stream begins with now, and tells what happens as CloudEvents", async ()
   expect(reader.response.headers["x-request-id"]).toMatch(/./);
   world.journal.add(chosen(2));
   world.journal.add(onBreak);
-  await until("two events came", () => reader.events.length === 2);
+  await waitUntil("two events came", () => reader.events.length === 2);
   expect(reader.events.map(({ data }) => JSON.parse(data ?? ""))).toEqual([
     {
       specversion: "1.0",
@@ -78,9 +79,9 @@ test("a stream begins with now, and tells what happens as CloudEvents", async ()
 test("who comes back with Last-Event-ID gets what was missed, then what happens", async () => {
   for (const n of range(1, 1_200)) world.journal.add(chosen(n));
   const reader = await follow(undefined, { "last-event-id": "150" });
-  await until("the missed came", () => reader.seqs.length >= 1_050);
+  await waitUntil("the missed came", () => reader.seqs.length >= 1_050);
   world.journal.add(chosen(1_201));
-  await until("the new one came", () => reader.lastId === "1201");
+  await waitUntil("the new one came", () => reader.lastId === "1201");
   expect(reader.seqs).toEqual(range(151, 1_201));
 });
 
@@ -96,7 +97,7 @@ test("resuming again and again while much happens: no gap, none twice", async ()
   let lastId = "0";
   for (let visit = 1; visit <= 20; visit++) {
     const reader = await follow(undefined, { "last-event-id": lastId });
-    await until(`visit ${visit} brought something`, () => reader.seqs.length >= visit * 5);
+    await waitUntil(`visit ${visit} brought something`, () => reader.seqs.length >= visit * 5);
     reader.close();
     seen.push(...reader.seqs);
     lastId = String(reader.seqs.at(-1));
@@ -115,7 +116,7 @@ test.each([
 ])("types=%s", async (types, expected) => {
   const reader = await follow(`/api/v1/events?types=${types}`, { "last-event-id": "0" });
   for (const event of [chosen(1), entered, onBreak]) world.journal.add(event);
-  await until("the events came", () => reader.seqs.length === expected.length);
+  await waitUntil("the events came", () => reader.seqs.length === expected.length);
   expect(reader.seqs).toEqual(expected);
 });
 
@@ -141,7 +142,7 @@ test("a database that is away is a plain 503 for who must catch up, and nothing 
   const reader = await follow();
   await listening(reader);
   world.journal.add(chosen(2));
-  await until("the event came", () => reader.seqs.length === 1);
+  await waitUntil("the event came", () => reader.seqs.length === 1);
 });
 
 test("stopping says so to everybody and does not wait for them", async () => {
@@ -151,7 +152,7 @@ test("stopping says so to everybody and does not wait for them", async () => {
   await world.api.close();
   expect(performance.now() - startedMs).toBeLessThan(2_000);
   for (const reader of streams) {
-    await until("it was closed", () => reader.closed);
+    await waitUntil("it was closed", () => reader.closed);
     expect(reader.events.at(-1)).toEqual({ id: null, event: "dropped", data: '{"reason":"frontdesk is stopping"}' });
   }
   expect(world.journal.listening).toBe(0);

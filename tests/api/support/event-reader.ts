@@ -2,9 +2,6 @@
 import { type ClientRequest, type IncomingMessage, request } from "node:http";
 import { bearer } from "./world";
 
-/** Long enough for two busy cores; a test that waits this long has failed. */
-const WAIT_MS = 5_000;
-
 export interface ReceivedEvent {
   readonly id: string | null;
   readonly event: string | null;
@@ -63,14 +60,5 @@ export class EventReader {
       if (field("id") !== null) this.lastId = field("id") ?? "";
       if (field("data") !== null) this.events.push({ id: field("id"), event: field("event"), data: field("data") });
     }
-  }
-}
-
-/** Polls; fails with what it waited for. */
-export async function until(what: string, condition: () => boolean, limitMs = WAIT_MS): Promise<void> {
-  const endMs = performance.now() + limitMs;
-  while (!condition()) {
-    if (performance.now() > endMs) throw new Error(`waited ${limitMs} ms until ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -18,6 +18,7 @@ import { BadCursor, SCOPES } from "../../../src/api/deps";
 import { createMetrics } from "../../../src/api/metrics";
 import type { Api } from "../../../src/api/types";
 import type { Clock } from "../../../src/callflow/ports";
+import { systemClock } from "../../../src/clock";
 import type { AgentStatus } from "../../../src/domain/agent";
 import type { Company } from "../../../src/domain/company";
 import type { DomainEvent, JournalEntry } from "../../../src/domain/events";
@@ -35,16 +36,7 @@ export const ALL = keyWith(...SCOPES);
 export const bearer = (token: string = ALL): { authorization: string } => ({ authorization: `Bearer ${token}` });
 
 /** Real timers, a wall clock that stands still. */
-export function aClock(): Clock {
-  return {
-    nowMs: () => NOW_MS,
-    monotonicMs: () => performance.now(),
-    after(ms, then) {
-      const timer = setTimeout(then, ms);
-      return () => clearTimeout(timer);
-    },
-  };
-}
+export const aClock = (): Clock => ({ ...systemClock, nowMs: () => NOW_MS });
 
 export class MemoryJournal {
   readonly entries: JournalEntry[] = [];
