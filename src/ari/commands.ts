@@ -56,6 +56,7 @@ export const OPERATIONS = {
   // Of these only the simulated outside world (src/demo/world) makes use.
   sendDtmf: op("channels", "sendDTMF", "POST", "channels/{channelId}/dtmf", false),
   snoop: op("channels", "snoopChannelWithId", "POST", "channels/{channelId}/snoop/{snoopId}", false),
+  startMusic: op("channels", "startMoh", "POST", "channels/{channelId}/moh", true),
   record: op("channels", "record", "POST", "channels/{channelId}/record", false),
   setDeviceState: op("deviceStates", "update", "PUT", "deviceStates/{deviceName}", true),
 } as const satisfies Record<string, Operation>;

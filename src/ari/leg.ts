@@ -17,7 +17,7 @@ export class PhoneLeg implements Leg {
     readonly id: ChannelId,
     private readonly deps: ChannelDeps,
   ) {
-    this.live = new LiveChannel(id, deps);
+    this.live = new LiveChannel(id, deps, () => this.gone());
     this.left = this.leaving.promise;
   }
 
@@ -43,7 +43,7 @@ export class PhoneLeg implements Leg {
   gone(): void {
     if (this.isGone) return;
     this.isGone = true;
-    this.live.sounds.end();
+    this.live.end();
     this.leaving.resolve();
   }
 }

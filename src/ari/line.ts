@@ -79,7 +79,7 @@ export class CallerLine implements Line {
     private readonly deps: LineDeps,
   ) {
     this.channel = channel;
-    this.live = new LiveChannel(channel, deps);
+    this.live = new LiveChannel(channel, deps, () => this.gone(this.cause()));
     this.left = this.leaving.promise;
   }
 
@@ -266,7 +266,7 @@ export class CallerLine implements Line {
   private gone(cause: Cause): void {
     if (this.leftAs) return;
     this.leftAs = { cause };
-    this.live.sounds.end();
+    this.live.end();
     this.leaving.resolve(this.leftAs);
   }
 }

@@ -64,6 +64,7 @@ class RingingPhone implements Ringing, ChannelHandler {
   };
   private phase: "creating" | "dialling" | "answered" | "ending" | "ended" = "creating";
   private cancelTimer: () => void = () => undefined;
+  private creating: Promise<AriResult> = Promise.resolve({ kind: "unavailable" });
 
   constructor(
     private readonly attempt: RingAttempt,
@@ -92,7 +93,8 @@ class RingingPhone implements Ringing, ChannelHandler {
     });
     router.add(leg, this);
     this.cancelTimer = clock.after(IN_STASIS_LIMIT_MS, () => this.takeDown("normal"));
-    void send(command).then((result) => this.created(result));
+    this.creating = send(command);
+    void this.creating.then((result) => this.created(result));
   }
 
   stop(why: "callerLeft" | "answeredElsewhere"): void {
@@ -146,7 +148,7 @@ class RingingPhone implements Ringing, ChannelHandler {
     const noSuchPhone = result.kind === "refused" && result.status === 500;
     if (!noSuchPhone) this.deps.log.warn({ leg: this.leg, result: describe(result) }, "a leg could not be made");
     // It may have been made all the same: nobody knows after a lost answer.
-    if (!noSuchPhone) void this.deps.send(hangup(this.leg, "normal"));
+    if (!noSuchPhone && this.phase !== "ending") void this.deps.send(hangup(this.leg, "normal"));
     this.ended();
   }
 
@@ -177,10 +179,13 @@ class RingingPhone implements Ringing, ChannelHandler {
     this.phase = "ending";
     this.cancelTimer();
     this.cancelTimer = this.deps.clock.after(ENDING_LIMIT_MS, () => this.ended());
-    void this.deps.send(hangup(this.leg, reason)).then((result) => {
-      // Not made yet, or gone already: no event will come.
-      if (result.kind === "gone") this.ended();
-    });
+    // A hang-up that overtook the creation would find nothing, and the leg would stay for ever.
+    void this.creating
+      .then(() => this.deps.send(hangup(this.leg, reason)))
+      .then((result) => {
+        // Never made, or gone already: no event will come.
+        if (result.kind === "gone") this.ended();
+      });
   }
 
   private ended(): void {

@@ -1,5 +1,5 @@
 /** The contract of Line: answering, sounds, rooms, keys, and the many ways to leave. */
-import { CallerGone } from "../../src/callflow/ports";
+import { CallerGone, type Line } from "../../src/callflow/ports";
 import type { ContractWorld } from "./contract";
 import { keysOf, LOBBY, QUEUE } from "./contract";
 
@@ -184,6 +184,13 @@ export function lineContract(world: () => ContractWorld): void {
     });
   });
 
+  const begin = (command: "answer" | "enter" | "startRinging" | "play", line: Line): Promise<unknown> => {
+    if (command === "answer") return line.answer();
+    if (command === "enter") return line.enter(QUEUE);
+    if (command === "startRinging") return line.startRinging("ru");
+    return line.play(world().sound("long")).ended;
+  };
+
   describe("the end", () => {
     test.each([
       ["rejected", 403],
@@ -249,12 +256,10 @@ export function lineContract(world: () => ContractWorld): void {
         const { arrival, caller } = await world().calls();
         const { line } = arrival;
         if (command !== "answer") await world().soon(line.answer());
-        caller.hangUp();
         try {
-          if (command === "answer") await world().soon(line.answer());
-          else if (command === "enter") await world().soon(line.enter(QUEUE));
-          else if (command === "startRinging") await world().soon(line.startRinging("ru"));
-          else await world().soon(line.play(world().sound("long")).ended);
+          const underWay = begin(command, line);
+          caller.hangUp();
+          await world().soon(underWay);
         } catch (err) {
           expect(err).toBeInstanceOf(CallerGone);
         }
