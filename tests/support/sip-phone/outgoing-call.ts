@@ -141,7 +141,9 @@ export class OutgoingCall extends Call {
     this.becomeUp(at);
     this.times.confirmedAt = performance.now();
     // The far end answered while our CANCEL was on its way: then the call is ended as a call.
-    if (this.cancelWanted !== null) void this.hangup(this.cancelWanted);
+    if (this.cancelWanted === null) return;
+    this.times.byeAt = null; // it was the CANCEL's
+    void this.hangup(this.cancelWanted);
   }
 
   private receiveRefusal(response: SipResponse): void {
