@@ -96,6 +96,8 @@ export interface SetupConfig {
   readonly cacheDir: string;
   readonly databaseUrl: string | null;
   readonly path: string;
+  /** The environment that programs we start inherit. */
+  readonly env: NodeJS.ProcessEnv;
   /** Started by `npm run`: the parent's end then means ours. */
   readonly underNpm: boolean;
 }
@@ -106,6 +108,7 @@ export function readSetupConfig(env: Env = process.env): SetupConfig {
     cacheDir: env.FRONTDESK_CACHE ?? `${env.XDG_CACHE_HOME ?? `${home}/.cache`}/frontdesk`,
     databaseUrl: env.DATABASE_URL ?? null,
     path: env.PATH ?? "/usr/bin:/bin",
+    env: { ...env },
     underNpm: env.npm_lifecycle_event !== undefined,
   };
 }

@@ -134,8 +134,8 @@ export async function serve(config: Config): Promise<Running> {
       await api.close();
       source.stop();
       lamps?.stop();
+      acd.stop(); // phones that ring are silenced while Asterisk still listens
       telephony.stop();
-      acd.stop();
       await journal.stop();
       await database.close();
     },

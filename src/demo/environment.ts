@@ -22,6 +22,7 @@ import { renderWorldConf } from "../setup/render-world";
 import { type FrontdeskProcess, startFrontdesk } from "./frontdesk-process";
 import { seed } from "./seed";
 import type { PhoneBehaviour } from "./world/people";
+import { makeVoices } from "./world/voices";
 import { openWorld, type World } from "./world/world";
 
 export interface EnvironmentOptions {
@@ -58,7 +59,7 @@ export interface Environment {
   stop(): Promise<void>;
 }
 
-const SOUNDS_DIR = resolve(__dirname, "../../sounds");
+export const SOUNDS_DIR = resolve(__dirname, "../../sounds");
 const RTP_PORTS = 1_000;
 
 interface Secrets {
@@ -97,8 +98,13 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       findAsterisk({ cacheDir, env, onProgress: options.onProgress }),
       startDatabase(options, guard),
     ]);
-    const [apiKey, plan] = await Promise.all([seed(database.url, company), planPair(options, program, secrets)]);
-    const [asterisk, worldAsterisk] = await Promise.all([plan.startMain(guard), plan.startWorld(guard)]);
+    // Before anything waits for an answer: linking thousands of sounds keeps this process busy.
+    const plan = await planPair(options, program, secrets);
+    const [apiKey, asterisk, worldAsterisk] = await Promise.all([
+      seed(database.url, company),
+      plan.startMain(guard),
+      plan.startWorld(guard),
+    ]);
     const world = await openWorld({
       settings: { url: plan.worldUrl, user: "world", password: secrets.world, app: "world" },
       clock: systemClock,
@@ -203,7 +209,7 @@ async function planPair(options: EnvironmentOptions, program: AsteriskProgram, s
     ariPassword: secrets.world,
     frontdesk: { address: "127.0.0.1", port: sip },
     phones: conf.phones.filter((phone) => !absent.has(phone.endpoint)),
-    music,
+    music: [...music, ...makeVoices(join(dir, "voices"))],
   });
   return {
     sipPort: sip,

@@ -1,7 +1,8 @@
 /** Fills the database of a demo or a test: the company, its customers, an API key that may do everything. */
-import { type LoadedCompany, companyToDocument } from "../company";
-import { systemClock } from "../clock";
+
 import { SCOPES } from "../api/deps";
+import { systemClock } from "../clock";
+import { companyToDocument, type LoadedCompany } from "../company";
 import { createApiKeys } from "../db/api-keys";
 import { createCompanies } from "../db/companies";
 import { createCustomers } from "../db/customers";
@@ -23,7 +24,8 @@ export async function seed(databaseUrl: string, { company, customers }: LoadedCo
       await companies.publish(document, "the sample company");
     await createCustomers(database).putAll(customers);
     const keys = createApiKeys({ knex: database.knex, clock: systemClock });
-    for (const key of await keys.list()) if (key.name === KEY_NAME && key.revokedAtMs === null) await keys.revoke(key.id);
+    for (const key of await keys.list())
+      if (key.name === KEY_NAME && key.revokedAtMs === null) await keys.revoke(key.id);
     return (await keys.create({ name: KEY_NAME, scopes: SCOPES })).token;
   } finally {
     await database.close();

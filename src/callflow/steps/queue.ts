@@ -87,8 +87,8 @@ async function talkWith(
   try {
     return await call.line.talkWith(leg, call.nextTalk());
   } catch (err) {
+    if (err instanceof CallerGone) throw err; // leaving the queue ends the offer and the leg
     deps.acd.connectFailed(offer);
-    if (err instanceof CallerGone) throw err;
     deps.log.warn({ err, call: call.id, leg: leg.id }, "the talk could not be made; the caller goes on waiting");
     return null;
   }

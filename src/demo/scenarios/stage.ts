@@ -7,14 +7,13 @@ import { join } from "node:path";
 import type { ApiClient } from "../api-client";
 import { heard, readPromptWav, toneSpans } from "../audio";
 import type { PhoneVisit } from "../world/people";
+import { VOICE_HZ } from "../world/voices";
 import type { PlacedCall, World } from "../world/world";
-
-/** What people on phones sound like (src/setup/world-conf): callers and colleagues speak in tones. */
-export const CALLER_TONE_HZ = 440;
-export const COLLEAGUE_TONE_HZ = 620;
 
 /** A talk counts as heard from this much of the other's tone on. */
 const TALK_HEARD_MS = 300;
+const TALK_MS = 1_500;
+const PICK_UP_LIMIT_MS = 30_000;
 const LEDGER_LIMIT_MS = 10_000;
 const POLL_MS = 50;
 
@@ -68,6 +67,33 @@ export async function evidenceOf(
   };
 }
 
+/** The evidence in the words of a scenario's table. */
+export function inWords(evidence: Evidence): string[] {
+  return [
+    evidence.answer,
+    `heard ${evidence.heard.join(", ") || "no prompt"}`,
+    ...evidence.phones,
+    `talked with ${evidence.talkedWith ?? "nobody"}`,
+    `ended as ${evidence.reason}`,
+  ];
+}
+
+/** Resolves when a phone has picked up for this call. */
+export async function pickedUp(stage: Stage, placed: PlacedCall, phone: string): Promise<void> {
+  await waitFor(
+    `${phone} to pick up`,
+    PICK_UP_LIMIT_MS,
+    () => visitsOf(stage, placed).find((visit) => visit.phone === phone && visit.answeredAtMs !== null) ?? null,
+  );
+}
+
+/** Both speak for as long as it takes to be sure, then the caller hangs up. */
+export async function talkAndHangUp(placed: PlacedCall): Promise<void> {
+  await placed.speak();
+  await placed.stays(TALK_MS);
+  await placed.hangUp();
+}
+
 export function visitsOf(stage: Stage, placed: PlacedCall): readonly PhoneVisit[] {
   const shown = placed.request.from?.replace(/^\+/, "") ?? "";
   return stage.world
@@ -96,8 +122,8 @@ function promptSamples(stage: Stage, name: string, language: string): Int16Array
 function bothWays(visit: PhoneVisit, callerHeard: Int16Array): boolean {
   return (
     visit.recording !== null &&
-    toneMs(callerHeard, COLLEAGUE_TONE_HZ) >= TALK_HEARD_MS &&
-    toneMs(readPromptWav(visit.recording), CALLER_TONE_HZ) >= TALK_HEARD_MS
+    toneMs(callerHeard, VOICE_HZ.colleague) >= TALK_HEARD_MS &&
+    toneMs(readPromptWav(visit.recording), VOICE_HZ.caller) >= TALK_HEARD_MS
   );
 }
 

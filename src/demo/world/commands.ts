@@ -22,3 +22,10 @@ export const record = (channelId: ChannelId, name: string, maxSeconds: number): 
   params: { channelId, name, format: "wav", maxDurationSeconds: maxSeconds, ifExists: "overwrite" },
   channel: channelId,
 });
+
+/** Plays a music class to the channel's far end until its end; unlike a sound it keeps no other command waiting. */
+export const startMusic = (channelId: ChannelId, mohClass: string): AriCommand => ({
+  operation: "startMusic",
+  params: { channelId, mohClass },
+  channel: channelId,
+});

@@ -1,8 +1,10 @@
 /** A simulated phone that frontdesk rings: one visit from the first ring to its end. */
 import * as ari from "../../ari/commands";
 import type { ChannelId } from "../../domain/glossary";
+import { startMusic } from "./commands";
 import type { WorldChannel, WorldLink } from "./link";
 import type { PhoneBehaviour, PhoneVisit } from "./people";
+import type { Voice } from "./voices";
 
 const KEY_MS = 100;
 const KEY_GAP_MS = 80;
@@ -47,13 +49,11 @@ async function pickUp(
   if ((await link.send(ari.answer(id))).kind !== "ok") return;
   visit.answeredAtMs = link.nowMs();
   visit.recording = listening;
-  // Keys first: a channel that plays a tone takes no further command.
   if (behaviour.kind === "answers" && behaviour.keys) {
     if (!(await channel.stays(behaviour.keys.afterMs))) return;
     await link.press(id, behaviour.keys.digits, KEY_MS, KEY_GAP_MS);
   }
-  // Who speaks can be recognised by the tone: people at 620 Hz, machines by their cadence.
-  await speak(link, id, behaviour.kind === "voicemail" ? "busy" : "congestion");
+  await speak(link, id, behaviour.kind === "voicemail" ? "voicemail" : "colleague");
   if (
     behaviour.kind === "answers" &&
     behaviour.hangUpAfterMs !== undefined &&
@@ -62,7 +62,7 @@ async function pickUp(
     await link.send(ari.hangup(id, "normal"));
 }
 
-/** Plays one of the tones of the world's own tone zone until the end. */
-export async function speak(link: WorldLink, id: ChannelId, tone: string): Promise<void> {
-  await link.send(ari.play(id, `p-${id}-voice` as never, `tone:${tone};tonezone=world`));
+/** Puts a voice on the line until the end. */
+export async function speak(link: WorldLink, id: ChannelId, voice: Voice): Promise<void> {
+  await link.send(startMusic(id, voice));
 }

@@ -26,7 +26,6 @@ export interface PlacedCall {
   answered(): Promise<number>;
   /** Resolves at the first 180; false: it ended, was answered, or nothing came within the limit. */
   rings(limitMs?: number): Promise<boolean>;
-  /** Presses keys; not after speak, which keeps the channel busy. */
   press(digits: string, keyMs?: number, gapMs?: number): Promise<void>;
   /** From now on the caller's voice (440 Hz) is on the line. */
   speak(): Promise<void>;
@@ -112,7 +111,8 @@ async function place(link: WorldLink, options: WorldOptions, request: CallReques
 /** What the carrier shows of the caller: on a leg that we make, Asterisk takes it from the connected line. */
 function callerIdOf(request: CallRequest): Record<string, string> {
   if (request.account) return {};
-  if (request.from === null) return { "CONNECTEDLINE(num)": "anonymous", "CONNECTEDLINE(pres)": "prohib_passed_screen" };
+  if (request.from === null)
+    return { "CONNECTEDLINE(num)": "anonymous", "CONNECTEDLINE(pres)": "prohib_passed_screen" };
   return { "CONNECTEDLINE(num)": request.from, ...(request.name ? { "CONNECTEDLINE(name)": request.name } : {}) };
 }
 
@@ -147,7 +147,7 @@ function placedCall(
       return first === true;
     },
     press: (digits, keyMs = 80, gapMs = 80) => link.press(channel.id, digits, keyMs, gapMs),
-    speak: () => speak(link, channel.id, "dial"),
+    speak: () => speak(link, channel.id, "caller"),
     stays: (ms) => channel.stays(ms),
     async hangUp() {
       await link.send(ari.hangup(channel.id, "normal"));

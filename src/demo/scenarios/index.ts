@@ -1,0 +1,13 @@
+/** Every scenario, in the order of the caller's way. */
+import { greetingScenarios } from "./greeting";
+import { menuScenarios } from "./menu";
+import { queueScenarios } from "./queue";
+import type { Scenario } from "./scenario";
+import { vipScenarios } from "./vip";
+
+export const SCENARIOS: readonly Scenario[] = [
+  ...vipScenarios,
+  ...greetingScenarios,
+  ...menuScenarios,
+  ...queueScenarios,
+];
