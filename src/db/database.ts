@@ -44,19 +44,25 @@ export function openDatabase({ url, log, apiConnectionsMax = API_CONNECTIONS_MAX
   const api = openKnex(url, { statementLimitMs: API_STATEMENT_LIMIT_MS, connectionsMax: apiConnectionsMax });
   const lookups = openPool("frontdesk-lookup", LOOKUP_CONNECTIONS_MAX, limitsOf(url, LOOKUP_LIMIT_MS), log);
   const writer = openPool("frontdesk-journal", 1, limitsOf(url, WRITER_STATEMENT_LIMIT_MS), log);
+  let closing: Promise<void> | null = null;
   return {
     knex: api,
     lookups,
     writer,
-    async close() {
-      let timer: NodeJS.Timeout | undefined;
-      const limit = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, CLOSE_LIMIT_MS);
-      });
-      await Promise.race([Promise.all([api.destroy(), lookups.end(), writer.end()]), limit]);
-      clearTimeout(timer);
+    close() {
+      closing ??= atMost(CLOSE_LIMIT_MS, Promise.all([api.destroy(), lookups.end(), writer.end()]));
+      return closing;
     },
   };
+}
+
+async function atMost(limitMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
 }
 
 /** A knex of its own, for commands that work alone: migrations and imports take longer than any request may. */
@@ -66,8 +72,12 @@ export function openKnex(url: string, limits: { statementLimitMs: number; connec
     connection: { ...limitsOf(url, limits.statementLimitMs), application_name: "frontdesk-api" },
     pool: { min: 0, max: limits.connectionsMax ?? 2 },
     acquireConnectionTimeout: CONNECT_LIMIT_MS,
+    log: SILENT,
   });
 }
+
+/** knex would write to the terminal; whatever fails is thrown to whoever asked, who says it once. */
+const SILENT = { warn: () => undefined, error: () => undefined, deprecate: () => undefined, debug: () => undefined };
 
 function limitsOf(url: string, statementLimitMs: number) {
   return {
@@ -83,7 +93,9 @@ function limitsOf(url: string, statementLimitMs: number) {
 
 function openPool(name: string, max: number, limits: ClientConfig, log: Pick<Log, "warn">): Pool {
   const pool = new Pool({ ...limits, application_name: name, max, min: 0 });
-  // Without a listener the end of an idle connection would end the process.
+  // Without listeners the end of a connection would end the process: of an idle one it is told by the pool, of one in
+  // use by its own. A killed server says its last word right behind the answer to a statement, before that was released.
   pool.on("error", (err) => log.warn({ err, pool: name }, "an idle connection to Postgres was lost"));
+  pool.on("connect", (client) => client.on("error", () => undefined)); // whoever uses it next sees its statement fail
   return pool;
 }

@@ -43,6 +43,7 @@ export interface DetourParts {
 export class Detour {
   private queue: JournalEntry[] = [];
   private spooling: Promise<void> | null = null;
+  private appending = 0;
   private holding = false;
   private closed = false;
   private stopPause: () => void = () => undefined;
@@ -70,8 +71,9 @@ export class Detour {
     this.soon.within(SPOOL_WAIT_MS);
   }
 
+  /** In memory alone, those on their way to the disk included. */
   get queued(): number {
-    return this.queue.length;
+    return this.queue.length + this.appending;
   }
 
   /** Spools what is left and stops moving; the spool is closed when whatever is under way has ended. */
@@ -100,12 +102,15 @@ export class Detour {
 
   /** Puts a batch into the spool; returns when to come again, in milliseconds. Never rejects. */
   private async keep(batch: JournalEntry[]): Promise<number> {
+    this.appending = batch.length;
     try {
       const kept = await this.parts.spool.append(batch);
+      this.appending = 0;
       this.parts.feed.announce(batch.slice(0, kept));
       if (kept < batch.length) this.parts.onDropped(batch.length - kept, "the spool is full");
       return SPOOL_WAIT_MS;
     } catch (err) {
+      this.appending = 0;
       this.queue = [...batch, ...this.queue];
       const tooMany = this.closed ? this.queue.length : this.queue.length - QUEUED_MAX;
       const why = `the spool cannot be written: ${describeFailure(err)}`;
