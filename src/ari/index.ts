@@ -30,7 +30,6 @@ import { AdoptedLeg, createPhones, type PhonesDeps } from "./phones";
 import type { AriResult, AriResultKind } from "./result";
 import { type EventCounts, Router } from "./router";
 import { type ChannelSnapshot, type Snapshot, takeSnapshot } from "./snapshot";
-import { adoptTalk } from "./talk";
 import type { AriTransport } from "./transport";
 import { WebSocketTransport } from "./websocket-transport";
 
@@ -88,7 +87,10 @@ export interface Telephony {
   ensureWaitingRooms(queues: readonly QueueId[]): Promise<void>;
   /** @throws AsteriskUnreachable */
   snapshot(): Promise<Snapshot>;
-  /** A caller's channel that an earlier process left: stops its sounds, puts it into the lobby if it is answered and nowhere. */
+  /**
+   * A caller's channel that an earlier process left: its sounds are stopped. An answered caller who is in no waiting
+   * room goes to the lobby, unless adoptTalk follows in the same turn.
+   */
   adoptLine(channel: ChannelSnapshot): Line;
   /** A talk that went on by itself; null when caller and leg are not both in that bridge any more. `line` is an adopted one. */
   adoptTalk(line: Line, leg: ChannelSnapshot, bridge: BridgeId): Talk | null;
@@ -190,7 +192,7 @@ export function createTelephony(options: TelephonyOptions): Telephony {
     adoptTalk(line, seen, bridge) {
       assert(line instanceof CallerLine, "a line of another adapter");
       if (seen.bridge !== bridge || line.live.bridge !== bridge) return null;
-      return adoptTalk(line, new AdoptedLeg(seen, phonesDeps).leg, bridge);
+      return line.adoptTalk(new AdoptedLeg(seen, phonesDeps).leg, bridge);
     },
     endChannel: (channel) => quietly("end a channel", hangup(channel, "normal")),
     endBridge: (bridge) => quietly("end a bridge", deleteBridge(bridge)),

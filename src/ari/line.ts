@@ -39,7 +39,7 @@ import { type ChannelDeps, LiveChannel } from "./live-channel";
 import { stopLeftovers } from "./playbacks";
 import type { AriResult } from "./result";
 import type { ChannelSnapshot } from "./snapshot";
-import { startTalk } from "./talk";
+import { continueTalk, startTalk } from "./talk";
 
 /** The music class without music: packets that keep the carrier's RTP timer happy. The dialplan sets it first. */
 export const SILENCE = "silence";
@@ -73,6 +73,7 @@ export class CallerLine implements Line {
   /** What we asked for ourselves, so that its end is not taken for the caller's. */
   private asked: "hangUp" | "refuse" | null = null;
   private musicNow: string | null = SILENCE;
+  private isTalking = false;
 
   constructor(
     channel: ChannelId,
@@ -91,8 +92,11 @@ export class CallerLine implements Line {
     void deps.sendAll(stopLeftovers(seen.id));
     if (seen.state === "Up") {
       line.isUp = true;
-      line.answering = seen.bridge === null ? line.join(LOBBY_BRIDGE_ID, SILENCE) : Promise.resolve();
-      line.answering.catch((err: unknown) => deps.log.debug({ err, channel: seen.id }, "an adopted caller has gone"));
+      line.answering = Promise.resolve();
+      // Whoever adopts the talk as well does so in this same turn.
+      queueMicrotask(() => {
+        if (!line.isTalking && !isWaitingRoom(seen.bridge)) void line.returnToLobby();
+      });
     }
     return line;
   }
@@ -158,6 +162,12 @@ export class CallerLine implements Line {
   async hangUp(): Promise<void> {
     // Without a reason an unanswered caller would see 603, "declined everywhere".
     await this.end("hangUp", this.isUp ? "normal" : "no_answer");
+  }
+
+  /** A talk that an earlier process made and Asterisk kept. */
+  adoptTalk(leg: PhoneLeg, bridge: BridgeId): Talk {
+    this.isTalking = true;
+    return continueTalk(this, leg, bridge);
   }
 
   /** Back from a talk. Never rejects: the caller may have hung up in the same moment. */
@@ -270,6 +280,9 @@ export class CallerLine implements Line {
     this.leaving.resolve(this.leftAs);
   }
 }
+
+/** Where an answered caller may be left alone: packets flow there. */
+const isWaitingRoom = (bridge: BridgeId | null): boolean => bridge?.startsWith("q-") === true;
 
 /** Stopping a sound that has ended by itself is what we wanted. */
 function isFine(result: AriResult, command: AriCommand | undefined): boolean {

@@ -134,8 +134,10 @@ class RingingPhone implements Ringing, ChannelHandler {
 
   /** After a reconnect: the answer or the end may have come in between. */
   resync(seen: ChannelSnapshot | null): void {
-    if (seen === null) this.ended();
-    else {
+    if (seen === null) {
+      // A leg that is being made now is younger than the snapshot.
+      if (this.phase !== "creating") this.ended();
+    } else {
       this.phone.live.bridge = seen.bridge;
       if (seen.state === "Ringing") this.evidence.rang = true;
       if (this.phase === "creating" && seen.state === "Down" && seen.ours) this.dial();

@@ -63,7 +63,7 @@ export async function startTalk(
 }
 
 /** A talk that an earlier process made and Asterisk kept. */
-export function adoptTalk(line: CallerLine, leg: PhoneLeg, bridge: BridgeId): Talk {
+export function continueTalk(line: CallerLine, leg: PhoneLeg, bridge: BridgeId): Talk {
   return talkUntil(watchForEnd(line, leg, bridge), line, leg, bridge);
 }
 
