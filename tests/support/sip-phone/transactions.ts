@@ -104,8 +104,9 @@ export class Transactions {
     const client: Client = { request, to, handlers, stop: nothing, hasFinal: false, ack: null };
     this.clients.set(key, client);
     const bytes = formatMessage(request);
-    this.send(bytes, to);
+    // Taken before: whoever is set aside right after sending would otherwise measure too little.
     const sentAt = performance.now();
+    this.send(bytes, to);
     client.stop = repeatUntilStopped({
       capMs: request.method === "INVITE" ? Number.POSITIVE_INFINITY : T2_MS,
       again: () => this.sendAgain(bytes, to),
