@@ -7,7 +7,12 @@ import { findPlays, type SoundFound } from "./find-sound";
 
 export interface PromptHeard extends SoundFound {
   name: string;
+  /** Other prompts that explain it as well: cut early, prompts that begin alike cannot be told apart. */
+  alsoFits: string[];
 }
+
+/** Explaining a stretch as well means: to within two packets. */
+const AS_WELL_MS = 40;
 
 /** Two readings of the same stretch: this share of the shorter one must be common. */
 const SAME_STRETCH = 0.5;
@@ -20,12 +25,14 @@ const SAME_STRETCH = 0.5;
 export function heard(recording: Int16Array, prompts: Readonly<Record<string, Int16Array>>): PromptHeard[] {
   const searchable = makeSearchable(recording);
   const found = Object.entries(prompts).flatMap(([name, prompt]) =>
-    findPlays(searchable, prompt).map((play) => ({ name, ...play })),
+    findPlays(searchable, prompt).map((play) => ({ name, ...play, alsoFits: [] as string[] })),
   );
   const strongestFirst = found.sort((a, b) => heardMs(b) - heardMs(a) || b.completeness - a.completeness);
   const kept: PromptHeard[] = [];
   for (const play of strongestFirst) {
-    if (!kept.some((other) => isSameStretch(play, other))) kept.push(play);
+    const rival = kept.find((other) => isSameStretch(play, other));
+    if (rival === undefined) kept.push(play);
+    else if (play.name !== rival.name && heardMs(play) >= heardMs(rival) - AS_WELL_MS) rival.alsoFits.push(play.name);
   }
   return kept.sort((a, b) => a.fromMs - b.fromMs);
 }

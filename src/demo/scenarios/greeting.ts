@@ -86,7 +86,7 @@ export const greetingScenarios: readonly Scenario[] = [
       await placed.hangUp();
       const evidence = inWords(await evidenceOf(stage, placed, GREETINGS)).map(anyGreeting);
       const story = await storyOf(stage, placed);
-      return [...evidence, /nobody's|unknown number|not one of/i.test(story) ? "the story says so" : story];
+      return [...evidence, /no number of ours/.test(story) ? "the story says so" : story];
     },
   },
   {
@@ -142,7 +142,7 @@ export const greetingScenarios: readonly Scenario[] = [
       await placed.stays(AFTER_GREETING_MS + 3_000);
       await placed.hangUp();
       const evidence = inWords(await evidenceOf(stage, placed, [...GREETINGS, "incident-north"])).map(anyGreeting);
-      return [...evidence, /deflected|satisfied/i.test(await storyOf(stage, placed)) ? "deflected" : "not deflected"];
+      return [...evidence, /that was answer enough/.test(await storyOf(stage, placed)) ? "deflected" : "not deflected"];
     },
   },
   {

@@ -109,7 +109,7 @@ export const menuScenarios: readonly Scenario[] = [
     name: "key-and-prefix",
     title: "A menu key that is also the beginning of extensions waits for one more digit, then counts",
     uses: ["site-prefix"],
-    expected: ["answered", "heard a greeting…", "talked with nobody", "ended as abandoned", "chose 2"],
+    expected: ["answered", "heard a greeting…", "chose 2"],
     async play(stage) {
       const placed = await stage.world.call({ from: stageNumber(45), to: dnisOf("prefix") });
       await placed.answered();
@@ -118,11 +118,7 @@ export const menuScenarios: readonly Scenario[] = [
       await placed.stays(2_500);
       await placed.hangUp();
       const evidence = inWords(await evidenceOf(stage, placed, SOUNDS)).map(cutGreeting);
-      return [
-        ...evidence.slice(0, 2),
-        ...evidence.slice(-2),
-        /chose 2/.test(await storyOf(stage, placed)) ? "chose 2" : "did not choose 2",
-      ];
+      return [...evidence.slice(0, 2), /chose 2/.test(await storyOf(stage, placed)) ? "chose 2" : "did not choose 2"];
     },
   },
   {
@@ -143,7 +139,13 @@ export const menuScenarios: readonly Scenario[] = [
       await placed.stays(38_000);
       await pickedUp(stage, placed, deskOf(16));
       await talkAndHangUp(placed);
-      return inWords(await evidenceOf(stage, placed, SOUNDS)).map(anyGreeting);
+      return inWords(
+        await evidenceOf(
+          stage,
+          placed,
+          SOUNDS.filter((name) => name !== "menu-main"),
+        ),
+      ).map(anyGreeting);
     },
   },
   {

@@ -30,6 +30,7 @@ export interface Ledger {
   readonly endReason: string | null;
   readonly step: string | null;
   readonly endedAt: string | null;
+  readonly callerKind: string | null;
 }
 
 export interface Evidence {
@@ -150,7 +151,7 @@ export async function findCall(stage: Stage, placed: PlacedCall): Promise<Ledger
   const { data } = await stage.api.get<{ data: Ledger[] }>(
     `/api/v1/calls?from=${encodeURIComponent(since)}${number}&limit=10`,
   );
-  return data[0] ?? null;
+  return data.find(({ callerKind }) => (callerKind === "withheld") === (placed.request.from === null)) ?? null;
 }
 
 /** What happened, one line each. */
@@ -158,6 +159,22 @@ export async function storyOf(stage: Stage, placed: PlacedCall): Promise<string>
   const row = await findCall(stage, placed);
   if (!row) return "";
   return (await stage.api.get<{ text: string }>(`/api/v1/calls/${row.id}/story`)).text;
+}
+
+const TRIES_MAX = 4;
+
+/**
+ * A call waits 40 ms for its look-up; a machine that is busy with other things makes it late, and then the caller
+ * rightly hears the greeting first. What is to be shown here is the other way: it is played again.
+ */
+export async function knownInTime(
+  stage: Stage,
+  play: () => Promise<{ placed: PlacedCall; seen: readonly string[] }>,
+): Promise<readonly string[]> {
+  for (let tries = 1; ; tries++) {
+    const { placed, seen } = await play();
+    if (tries === TRIES_MAX || !/ late/.test(await storyOf(stage, placed))) return seen;
+  }
 }
 
 /** Asks until there is an answer. @throws Error naming what was waited for */
