@@ -7,7 +7,7 @@ import type { Queue } from "../../domain/company";
 import { creditSeconds } from "../../domain/identify";
 import type { Call } from "../call";
 import type { StepDeps } from "../deps";
-import { CallerGone, type EnterQueue, type Playback, QueueFull, type Talk, type Waiting } from "../ports";
+import { CallerGone, type EnterQueue, type Playback, QueueFull, type Sound, type Talk, type Waiting } from "../ports";
 import { goTo, type StateOf, type Step } from "../step";
 
 export const queue: Step<"queue"> = async (call, here, deps) => {
@@ -24,12 +24,13 @@ export const queue: Step<"queue"> = async (call, here, deps) => {
   call.shadow = null;
   call.here = { ...here, entry: waiting.entry };
   let how: "abandoned" | "failed" = "failed";
-  let comfort: Comfort | null = null;
+  const comfort = new Comfort(call, found, deps);
   try {
-    await call.line.enter({ kind: "queue", queue: found.id, music: found.music });
-    call.line.digits.clear();
-    comfort = comfortLater(call, found, deps);
     for (;;) {
+      // Again after a talk that was not made: the caller is in the silent lobby then.
+      await call.line.enter({ kind: "queue", queue: found.id, music: found.music });
+      call.line.digits.clear();
+      comfort.start();
       const { leg, agent, offer } = await call.until(waiting.agentReady);
       comfort.stop();
       const talk = await talkWith(call, leg, offer, deps);
@@ -43,7 +44,7 @@ export const queue: Step<"queue"> = async (call, here, deps) => {
     if (err instanceof CallerGone) how = "abandoned";
     throw err;
   } finally {
-    comfort?.stop();
+    comfort.stop();
     if (!call.talk) waiting.leave(how);
   }
 };
@@ -94,26 +95,44 @@ async function talkWith(
   }
 }
 
-interface Comfort {
-  stop(): void;
-}
-
 /** Says once that the caller is not forgotten; the music goes on by itself afterwards. */
-function comfortLater(call: Call, found: Queue, deps: StepDeps): Comfort {
-  const sound = found.comfort ? call.sound(found.comfort.prompt) : null;
-  if (!found.comfort || !sound) return { stop: () => undefined };
-  let playback: Playback | null = null;
-  const cancel = deps.clock.after(found.comfort.afterMs, () => {
+class Comfort {
+  private readonly sound: Sound | null;
+  private readonly dueMs: number;
+  private said = false;
+  private playback: Playback | null = null;
+  private cancel = (): void => undefined;
+
+  constructor(
+    private readonly call: Call,
+    { comfort }: Queue,
+    private readonly deps: StepDeps,
+  ) {
+    this.sound = comfort ? call.sound(comfort.prompt) : null;
+    this.dueMs = deps.clock.monotonicMs() + (comfort?.afterMs ?? 0);
+  }
+
+  /** From now on it may be said: when it is time, or at once if that has passed. */
+  start(): void {
+    const { sound, deps } = this;
+    if (!sound || this.said) return;
+    this.cancel = deps.clock.after(Math.max(0, this.dueMs - deps.clock.monotonicMs()), () => this.say(sound));
+  }
+
+  /** Not now: a talk is about to begin, or the caller goes. */
+  stop(): void {
+    this.cancel();
+    if (this.playback && !this.call.line.hasLeft) this.call.stop(this.playback);
+    this.playback = null;
+  }
+
+  private say(sound: Sound): void {
+    const { call, deps } = this;
     if (call.line.hasLeft) return;
+    this.said = true;
     const startedMs = deps.clock.monotonicMs();
-    playback = call.line.play(sound);
+    const playback = call.line.play(sound);
+    this.playback = playback;
     void playback.ended.then((outcome) => call.recordPlayed(sound, outcome, startedMs));
-  });
-  return {
-    stop: () => {
-      cancel();
-      if (playback && !call.line.hasLeft) call.stop(playback);
-      playback = null;
-    },
-  };
+  }
 }
