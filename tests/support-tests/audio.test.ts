@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { encodeWav } from "../../src/prompts/wav";
 import {
   decodeUlaw,
   encodeUlaw,
@@ -185,6 +186,15 @@ describe("heard", () => {
     expect(heard(overThePhone(longer), all).map((one) => one.name)).toEqual(["longer"]);
   });
 
+  test("prompts that begin alike and were cut there fit both", () => {
+    const head = pretendSpeech(8, 1000);
+    const all = { closed: joined(head, GREETING), holiday: joined(head, WRONG), menu: MENU };
+    const [only, ...others] = heard(overThePhone(joined(silence(300), cut(head, 800), silence(500))), all);
+    expect(others).toEqual([]);
+    expect([only?.name, ...(only?.alsoFits ?? [])].sort()).toEqual(["closed", "holiday"]);
+    expect(heard(overThePhone(all.closed), all)).toMatchObject([{ name: "closed", alsoFits: [] }]);
+  });
+
   test("a prompt played again and again is counted", () => {
     const line = overThePhone(joined(WRONG, WRONG, silence(400), WRONG));
     expect(heard(line, prompts).map((one) => one.fromMs)).toEqual([0, 2500, 5400]);
@@ -201,28 +211,16 @@ describe("readPromptWav", () => {
   afterEach(() => rmSync(dir, { recursive: true }));
 
   function wav(samples: Int16Array, { rate = 8000, extra = Buffer.alloc(0) } = {}): string {
-    const header = Buffer.alloc(36);
-    header.write("RIFF", 0, "latin1").toString();
-    header.write("WAVEfmt ", 8, "latin1");
-    header.writeUInt32LE(16, 16);
-    header.writeUInt16LE(1, 20);
-    header.writeUInt16LE(1, 22);
-    header.writeUInt32LE(rate, 24);
-    header.writeUInt16LE(2, 32);
-    header.writeUInt16LE(16, 34);
-    const data = Buffer.alloc(8);
-    data.write("data", 0, "latin1");
-    data.writeUInt32LE(samples.byteLength, 4);
+    const file = encodeWav(samples, rate);
     const path = join(dir, "x.wav");
-    const sound = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
-    writeFileSync(path, Buffer.concat([header.subarray(0, 36), extra, data, sound]));
+    writeFileSync(path, Buffer.concat([file.subarray(0, 36), extra, file.subarray(36)]));
     return path;
   }
 
   test("reads 8 kHz mono, past other chunks", () => {
     const samples = Int16Array.from([1, -2, 32767, -32768]);
     expect(readPromptWav(wav(samples))).toEqual(samples);
-    const odd = Buffer.concat([Buffer.from("LIST\x03\x00\x00\x00abc\x00", "latin1")]);
+    const odd = Buffer.from("LIST\x03\x00\x00\x00abc\x00", "latin1");
     expect(readPromptWav(wav(samples, { extra: odd }))).toEqual(samples);
   });
 

@@ -1,36 +1,25 @@
 /**
- * Reads the WAV files of prompts: 8 kHz, one channel, 16 bits, nothing else.
+ * Prompts and recordings for the ears: 8 kHz, one channel, 16 bits, nothing else.
  */
 import { readFileSync } from "node:fs";
+import { NotWav, parseWav } from "../../prompts/wav";
 import { SAMPLE_RATE } from "./ulaw";
 
-const CHUNK_HEADER = 8;
-
-/** The samples of a prompt file. Throws when it is not 8 kHz mono 16-bit PCM. */
+/** The samples of a file. Throws when it is not 8 kHz mono 16-bit PCM, naming the file. */
 export function readPromptWav(path: string): Int16Array {
-  const file = readFileSync(path);
-  if (file.toString("latin1", 0, 4) !== "RIFF" || file.toString("latin1", 8, 12) !== "WAVE") {
-    throw new Error(`${path} is not a WAV file`);
+  const { samples, channels, sampleRate, bitsPerSample, isPcm } = parse(path);
+  if (!isPcm || channels !== 1 || sampleRate !== SAMPLE_RATE || bitsPerSample !== 16) {
+    const found = `${isPcm ? "PCM" : "not PCM"}, ${channels} channels, ${sampleRate} Hz, ${bitsPerSample} bits`;
+    throw new Error(`${path}: ${found}; 8000 Hz mono 16-bit PCM is needed`);
   }
-  for (let at = 12; at + CHUNK_HEADER <= file.length; ) {
-    const id = file.toString("latin1", at, at + 4);
-    const size = file.readUInt32LE(at + 4);
-    const body = file.subarray(at + CHUNK_HEADER, at + CHUNK_HEADER + size);
-    if (id === "fmt ") refuseOtherFormats(path, body);
-    if (id === "data") return Int16Array.from({ length: body.length >> 1 }, (_, i) => body.readInt16LE(2 * i));
-    at += CHUNK_HEADER + size + (size & 1);
-  }
-  throw new Error(`${path} holds no sound`);
+  return samples;
 }
 
-function refuseOtherFormats(path: string, format: Buffer): void {
-  const [coding, channels, rate, bits] = [
-    format.readUInt16LE(0),
-    format.readUInt16LE(2),
-    format.readUInt32LE(4),
-    format.readUInt16LE(14),
-  ];
-  if (coding !== 1 || channels !== 1 || rate !== SAMPLE_RATE || bits !== 16) {
-    throw new Error(`${path}: coding ${coding}, ${channels} channels, ${rate} Hz, ${bits} bits; 1, 1, 8000, 16 needed`);
+function parse(path: string): ReturnType<typeof parseWav> {
+  try {
+    return parseWav(readFileSync(path));
+  } catch (cause) {
+    if (cause instanceof NotWav) throw new Error(`${path} is not a WAV file: ${cause.message}`, { cause });
+    throw cause;
   }
 }
