@@ -46,7 +46,7 @@ export const PROBLEMS = {
   "request-timeout": {
     status: 408,
     title: "The request came too slowly",
-    meaning: "Headers and body must arrive within 30 seconds.",
+    meaning: "Headers and body must arrive within 10 seconds.",
   },
   "body-too-large": { status: 413, title: "The body is too large", meaning: "A body may have 1 MiB at most." },
   "url-too-long": {
@@ -179,7 +179,10 @@ export function problemOf(thrown: unknown, request?: FastifyRequest): Problem {
   if (!(thrown instanceof Error)) return new Problem("internal", "Something went wrong.", [], { cause: thrown });
   const err: FrameworkError = thrown;
   if (err.validation) return validationProblem(err.validation, err.validationContext ?? "body", request);
-  if (err.code === "FST_ERR_HANDLER_TIMEOUT") return new Problem("timed-out", "No answer could be given in time.");
+  if (err.code === "FST_ERR_HANDLER_TIMEOUT")
+    return request && !request.raw.complete
+      ? new Problem("request-timeout", "The body did not arrive in time.")
+      : new Problem("timed-out", "No answer could be given in time.");
   const status = err.statusCode ?? 500;
   const kind = BY_STATUS[status];
   if (kind) return new Problem(kind, `${PROBLEMS[kind].title}.`);
@@ -257,6 +260,8 @@ const RETRY_AFTER_SECONDS = 5;
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   if (problem.status === 401) reply.header("www-authenticate", 'Bearer realm="frontdesk"');
+  // What is still to come of a slow body would be taken for the next request.
+  if (problem.status === 408) reply.header("connection", "close");
   if (problem.status === 503) reply.header("retry-after", RETRY_AFTER_SECONDS);
   // The path alone: a query may hold a caller's number.
   const instance = request.url.split("?", 1)[0] ?? "/";

@@ -4,17 +4,25 @@
  * line in the log.
  */
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
-import { type FastifyRequest, type FastifyServerOptions, LogController } from "fastify";
+import {
+  type FastifyHttpOptions,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+  type RawServerDefault,
+} from "fastify";
 import { PROBLEM_JSON, PROBLEMS, Problem, type ProblemKind, problemBody, problemOf, sendProblem } from "./problem";
 import { NoQuery } from "./schemas/common";
 import type { Api } from "./types";
 
 export const BODY_BYTES_MAX = 1_048_576;
 const PARAM_LENGTH_MAX = 100;
-/** Headers and body must have arrived by then. */
-const REQUEST_MS = 30_000;
+/** Headers and body must have arrived by then... */
+const REQUEST_MS = 10_000;
+/** ...which is looked at this often. */
+const REQUEST_CHECK_MS = 2_000;
 /** A silent connection is closed; an event stream's heartbeat keeps it from that. */
 const CONNECTION_IDLE_MS = 60_000;
 /** The answer must be on its way by then; an event stream answers at once. */
@@ -31,6 +39,7 @@ function requestId(req: IncomingMessage): string {
 export const SERVER_OPTIONS = {
   bodyLimit: BODY_BYTES_MAX,
   requestTimeout: REQUEST_MS,
+  http: { connectionsCheckingInterval: REQUEST_CHECK_MS },
   connectionTimeout: CONNECTION_IDLE_MS,
   handlerTimeout: HANDLER_MS,
   routerOptions: { maxParamLength: PARAM_LENGTH_MAX, ignoreTrailingSlash: true },
@@ -52,7 +61,7 @@ export const SERVER_OPTIONS = {
     void sendProblem(request, reply, problemOf(err, request));
   },
   clientErrorHandler: refuseMalformed,
-} satisfies FastifyServerOptions;
+} satisfies FastifyHttpOptions<RawServerDefault>;
 
 /** What is not even HTTP, or comes too slowly: answered on the bare socket. */
 function refuseMalformed(err: Error & { code?: string }, socket: Socket): void {
@@ -65,7 +74,7 @@ function refuseMalformed(err: Error & { code?: string }, socket: Socket): void {
         : "invalid-request";
   const problem = new Problem(kind, `${PROBLEMS[kind].title}.`);
   const body = JSON.stringify(problemBody(problem, { instance: "/", requestId: randomUUID() }));
-  const head = `HTTP/1.1 ${problem.status} ${problem.kind}\r\nContent-Type: ${PROBLEM_JSON}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n`;
+  const head = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nContent-Type: ${PROBLEM_JSON}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n`;
   if (socket.writable) socket.write(head + body);
   socket.destroy(err);
 }
@@ -150,11 +159,12 @@ function answerErrors(api: Api): void {
 
   api.setErrorHandler((err, request, reply) => {
     const problem = problemOf(err, request);
-    if (problem.status >= 500)
-      request.log.error(
-        { err: problem.cause ?? problem, problem: problem.kind, route: request.routeOptions.url },
-        "request failed",
-      );
+    if (problem.status >= 500) {
+      // What is not our mistake may come by the hundred while the database is away.
+      const level = problem.kind === "internal" ? "error" : "warn";
+      const about = { err: problem.cause ?? problem, problem: problem.kind, route: request.routeOptions.url };
+      request.log[level](about, "request failed");
+    }
     return sendProblem(request, reply, problem);
   });
   api.setNotFoundHandler((request, reply) => {
