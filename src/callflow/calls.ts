@@ -64,7 +64,11 @@ export function createCalls(deps: CallsDeps): Calls {
   function run(call: Call, from: StepState): void {
     open.set(call.id, call);
     const done = runCall(call, from, deps)
-      .catch((err: unknown) => deps.log.error({ err, call: call.id }, "a call could not be run to its end"))
+      .catch(async (err: unknown) => {
+        deps.log.error({ err, call: call.id }, "a call could not be run to its end");
+        await call.line.hangUp(); // nobody looks after the caller any more
+      })
+      .catch((err: unknown) => deps.log.warn({ err, call: call.id }, "nor could its caller be hung up"))
       .finally(() => {
         open.delete(call.id);
         running.delete(done);

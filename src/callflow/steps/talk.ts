@@ -16,5 +16,6 @@ export const talk: Step<"talk"> = async (call, here, deps) => {
   });
   if (here.queue) deps.acd.talkEnded(here.employee, call.id);
   else deps.acd.release(here.employee, call.id);
+  if (call.line.hasLeft?.cause === "asteriskEnded") return end("nodeLost");
   return by === "caller" || call.line.hasLeft ? end("completed") : goTo({ step: "afterCall" });
 };
