@@ -11,7 +11,7 @@ import type { ChannelId } from "../domain/glossary";
 import { reportInsteadOfThrowing, takeOverSocket, withoutDeprecationNotice } from "./ari-client-containment";
 import { type AriCommand, OPERATIONS } from "./commands";
 import { AsteriskUnreachable } from "./errors";
-import { probe } from "./probe";
+import { probe, probeDescription } from "./probe";
 import { type AriResult, failureOf } from "./result";
 import { type AriTransport, COMMAND_LIMIT_MS, CONNECT_LIMIT_MS, type TransportSettings } from "./transport";
 
@@ -35,6 +35,7 @@ export class AriClientTransport implements AriTransport {
 
   async connect(): Promise<void> {
     await probe(this.settings);
+    await probeDescription(this.settings);
     reportInsteadOfThrowing();
     const { url, user, password, app } = this.settings;
     const client = await this.limited(withoutDeprecationNotice(() => connectAriClient(url, user, password)));

@@ -12,22 +12,34 @@ export const basicAuth = ({ user, password }: TransportSettings): string =>
 
 /** Resolves when Asterisk takes commands from us; otherwise rejects with AsteriskUnreachable. */
 export async function probe(settings: TransportSettings): Promise<void> {
-  const status = await statusOf(`${settings.url}/ari/asterisk/ping`, settings);
-  if (status === 200) return;
-  throw unreachableBecause(status, settings);
+  await get("/ari/asterisk/ping", settings);
 }
 
-async function statusOf(url: string, settings: TransportSettings): Promise<number> {
+/** Resolves when Asterisk serves the description of its API, which ari-client builds itself from. */
+export async function probeDescription(settings: TransportSettings): Promise<void> {
+  const text = await get("/ari/api-docs/resources.json", settings);
+  if (/"apis"\s*:\s*\[/.test(text)) return;
+  throw new AsteriskUnreachable(
+    "notLoaded",
+    `Asterisk at ${settings.url} does not describe its API: are the files of rest-api installed?`,
+  );
+}
+
+async function get(path: string, settings: TransportSettings): Promise<string> {
+  let status: number;
+  let text: string;
   try {
-    const response = await fetch(url, {
+    const response = await fetch(settings.url + path, {
       headers: { authorization: basicAuth(settings), connection: "close" },
       signal: AbortSignal.timeout(PROBE_LIMIT_MS),
     });
-    await response.arrayBuffer();
-    return response.status;
+    status = response.status;
+    text = await response.text();
   } catch (err) {
     throw unreachableOf(err, settings);
   }
+  if (status !== 200) throw unreachableBecause(status, settings);
+  return text;
 }
 
 /** The readable form of what the network said. */

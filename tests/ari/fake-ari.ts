@@ -22,6 +22,8 @@ export class FakeAri {
   /** True: pings are not answered, as when the peer's machine is gone. */
   mute = false;
   startedAt = "2026-03-02T06:00:00.000+0000";
+  /** Files of the API description by name; others answer 500. */
+  apiDocs: Record<string, string> = {};
   channels: object[] = [];
   bridges: object[] = [];
   private readonly sockets = new Map<WebSocket, string>();
@@ -34,9 +36,12 @@ export class FakeAri {
 
   /** @param port a certain one, to come back on it; 0: any */
   static async open(port = 0): Promise<FakeAri> {
-    const server = createServer((_request, response) => {
-      response.statusCode = fake.httpStatus;
-      response.end("{}");
+    const server = createServer((request, response) => {
+      const file = /^\/ari\/api-docs\/(.*)$/.exec(request.url ?? "")?.[1];
+      const document = file === undefined ? "{}" : fake.apiDocs[file];
+      response.statusCode = document === undefined ? 500 : fake.httpStatus;
+      response.setHeader("content-type", "application/json");
+      response.end(document ?? "{}");
     });
     const wss = new WebSocketServer({ noServer: true, autoPong: false });
     const fake = new FakeAri(server, wss);
