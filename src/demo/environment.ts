@@ -40,12 +40,15 @@ export interface EnvironmentOptions {
   /** Extra settings of Postgres; tests need no fsync. */
   readonly postgresSettings?: Record<string, string>;
   readonly frontdeskEnv?: Record<string, string>;
+  /** UDP ports whose calls count as the carrier's too: for phones that are no Asterisk. */
+  readonly carrierPorts?: readonly number[];
 }
 
 export interface Environment {
   readonly dir: string;
   readonly guard: Guard;
   readonly asterisk: RunningAsterisk;
+  readonly worldAsterisk: RunningAsterisk;
   /** Starts frontdesk's Asterisk again after it was killed, on the same ports. */
   restartAsterisk(): Promise<void>;
   readonly postgres: RunningPostgres | null;
@@ -136,6 +139,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       async restartAsterisk() {
         current = await plan.startMain(guard);
       },
+      worldAsterisk,
       postgres: database.own,
       databaseUrl: database.url,
       world,
@@ -196,7 +200,7 @@ async function planPair(options: EnvironmentOptions, program: AsteriskProgram, s
     app: "frontdesk",
     secrets: { ariPassword: secrets.ari, ariReadOnlyPassword: secrets.ariReadOnly },
     toneZone: "ru",
-    carrier: { address: "127.0.0.1", port: worldSip, fromPorts: [worldSip] },
+    carrier: { address: "127.0.0.1", port: worldSip, fromPorts: [worldSip, ...(options.carrierPorts ?? [])] },
     music,
     colleagueUnknownSound: "frontdesk/en/extension-wrong",
     ...conf,

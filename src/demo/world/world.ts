@@ -44,6 +44,8 @@ export interface World {
   phone(name: string, behaviour: PhoneBehaviour): void;
   call(request: CallRequest): Promise<PlacedCall>;
   visits(phone?: string): readonly PhoneVisit[];
+  /** How many calls the world has made so far. */
+  callsPlaced(): number;
   close(): void;
 }
 
@@ -61,6 +63,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const link = await openLink(options.settings, options.clock, options.recordingsDir);
   const behaviours = new Map<string, PhoneBehaviour>();
   const visits: PhoneVisit[] = [];
+  let placed = 0;
 
   link.onVisit((channel, phone, shown) => {
     const visit: PhoneVisit = {
@@ -79,7 +82,11 @@ export async function openWorld(options: WorldOptions): Promise<World> {
 
   return {
     phone: (name, behaviour) => void behaviours.set(name, behaviour),
-    call: (request) => place(link, options, request),
+    call(request) {
+      placed++;
+      return place(link, options, request);
+    },
+    callsPlaced: () => placed,
     visits: (phone) => visits.filter((visit) => phone === undefined || visit.phone === phone),
     close: () => link.close(),
   };
