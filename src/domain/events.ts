@@ -2,8 +2,9 @@
  * What happened: typed, past tense, recorded once in the journal and read by
  * all: the ledger tables, the call as a story, live events, metrics, tests.
  */
-import type { Cause, CallerKind, DeviceKind } from "./call";
-import type { RingOutcome } from "./ring-outcome";
+
+import type { AgentStatus } from "./agent";
+import type { CallerKind, Cause, DeviceKind, StepState } from "./call";
 import type {
   AgentId,
   CallId,
@@ -24,8 +25,7 @@ import type {
   SiteId,
   StreamId,
 } from "./glossary";
-import type { AgentStatus } from "./agent";
-import type { StepState } from "./call";
+import type { RingOutcome } from "./ring-outcome";
 
 export type CallEvent =
   | {
@@ -56,7 +56,13 @@ export type CallEvent =
   | { type: "caller.blocked"; by: "list" | "withheld"; action: "refuse" | "message" }
   | { type: "step.entered"; state: StepState }
   | { type: "call.answered" }
-  | { type: "prompt.played"; prompt: PromptName; language: Language; outcome: "finished" | "interrupted" | "failed"; playedMs: number }
+  | {
+      type: "prompt.played";
+      prompt: PromptName;
+      language: Language;
+      outcome: "finished" | "interrupted" | "failed";
+      playedMs: number;
+    }
   | { type: "incident.heard"; incident: IncidentId }
   | { type: "incident.deflected"; incident: IncidentId }
   | { type: "campaign.heard"; campaign: CampaignId; customer: CustomerId | null; number: E164 | null }
@@ -66,7 +72,14 @@ export type CallEvent =
   | { type: "menu.wrongInput"; menu: MenuId; digits: string; tries: number }
   | { type: "menu.noInput"; menu: MenuId; tries: number }
   | { type: "phone.rang"; leg: ChannelId; employee: EmployeeId; device: DeviceKind; ringMs: number }
-  | { type: "phone.ended"; leg: ChannelId; employee: EmployeeId; device: DeviceKind; outcome: RingOutcome; rangMs: number }
+  | {
+      type: "phone.ended";
+      leg: ChannelId;
+      employee: EmployeeId;
+      device: DeviceKind;
+      outcome: RingOutcome;
+      rangMs: number;
+    }
   | { type: "mobile.accepted"; leg: ChannelId; employee: EmployeeId }
   | { type: "queue.shadowHeld"; entry: EntryId; queue: QueueId; enteredAtMs: EpochMs }
   | {
@@ -77,20 +90,43 @@ export type CallEvent =
       creditSeconds: number;
       enteredAtMs: EpochMs;
     }
-  | { type: "queue.left"; entry: EntryId; queue: QueueId; how: "connected" | "abandoned" | "failed" | "elsewhere"; waitedMs: number }
+  | {
+      type: "queue.left";
+      entry: EntryId;
+      queue: QueueId;
+      how: "connected" | "abandoned" | "failed" | "elsewhere";
+      waitedMs: number;
+    }
   | { type: "offer.made"; offer: OfferId; entry: EntryId; agent: AgentId; leg: ChannelId }
   | { type: "offer.ended"; offer: OfferId; entry: EntryId; agent: AgentId; outcome: OfferOutcome; rangMs: number }
   | { type: "call.connected"; leg: ChannelId; employee: EmployeeId; device: DeviceKind; queue: QueueId | null }
-  | { type: "talk.ended"; leg: ChannelId; employee: EmployeeId; by: "caller" | "employee" | "unknown"; talkedMs: number }
+  | {
+      type: "talk.ended";
+      leg: ChannelId;
+      employee: EmployeeId;
+      by: "caller" | "employee" | "unknown";
+      talkedMs: number;
+    }
   | { type: "call.adopted"; state: StepState; afterMs: number }
   | { type: "call.fellBack"; note: string }
-  | { type: "call.ended"; reason: "completed" | "abandoned" | "refused" | "failed" | "nodeLost"; at: string; cause: Cause };
+  | {
+      type: "call.ended";
+      reason: "completed" | "abandoned" | "refused" | "failed" | "nodeLost";
+      at: string;
+      cause: Cause;
+    };
 
 export type OfferOutcome = "accepted" | "unanswered" | "refused" | "busy" | "unreachable" | "withdrawn" | "lost";
 
 export type AgentEvent =
   | { type: "agent.statusChanged"; agent: AgentId; status: AgentStatus; by: string }
-  | { type: "agent.stateChanged"; agent: AgentId; state: "idle" | "reserved" | "ringing" | "talking" | "wrapUp"; call: CallId | null; untilMs: EpochMs | null };
+  | {
+      type: "agent.stateChanged";
+      agent: AgentId;
+      state: "idle" | "reserved" | "ringing" | "talking" | "wrapUp";
+      call: CallId | null;
+      untilMs: EpochMs | null;
+    };
 
 export type SystemEvent =
   | { type: "system.started"; node: string; version: string }

@@ -40,10 +40,13 @@ const SIP_FORBIDDEN = 403;
 export function ringOutcome(evidence: LegEvidence): Exclude<RingOutcome, "notAccepted"> {
   if (evidence.answered) return "answered";
   if (evidence.withdrawn) return "withdrawn";
-  if (evidence.cause === Q850_BUSY || evidence.sipCode === SIP_BUSY || evidence.sipCode === SIP_BUSY_EVERYWHERE) return "busy";
-  if (evidence.cause === Q850_REJECTED || evidence.sipCode === SIP_DECLINE || evidence.sipCode === SIP_FORBIDDEN) return "refused";
+  if (evidence.cause === Q850_BUSY || evidence.sipCode === SIP_BUSY || evidence.sipCode === SIP_BUSY_EVERYWHERE)
+    return "busy";
+  if (evidence.cause === Q850_REJECTED || evidence.sipCode === SIP_DECLINE || evidence.sipCode === SIP_FORBIDDEN)
+    return "refused";
   if (evidence.rang) return "noAnswer";
   // A phone that never said it rings is not there, however long we waited.
-  if (evidence.ringOut || evidence.cause === Q850_NO_ANSWER || evidence.cause === Q850_NO_USER_RESPONDING) return "unreachable";
+  if (evidence.ringOut || evidence.cause === Q850_NO_ANSWER || evidence.cause === Q850_NO_USER_RESPONDING)
+    return "unreachable";
   return "unreachable";
 }
