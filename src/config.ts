@@ -144,8 +144,3 @@ export function readClientConfig(env: Env = process.env): ClientConfig {
     asteriskEtcDir: env.FRONTDESK_ASTERISK_ETC ?? "/etc/asterisk",
   });
 }
-
-/** The environment for programs that we start (apt-get, asterisk), which need more of it than we can name. */
-export function environmentForPrograms(): NodeJS.ProcessEnv {
-  return { ...process.env };
-}

@@ -49,17 +49,31 @@ export function databaseName(url: string): string {
   }
 }
 
+export interface DatabaseTrouble {
+  readonly what: string;
+  readonly why: string;
+  readonly cure: string;
+}
+
 /** What a failed statement or connection means for the person at the terminal; null: not the database's doing. */
-export function databaseFailure(err: unknown, url: string): SetupError | null {
+export function databaseTrouble(err: unknown, url: string): DatabaseTrouble | null {
   const code = codeOf(err);
-  const where = databaseName(url);
   // knex puts the whole statement before the reason.
-  const because = capital(describeFailure(err).split(" - ").at(-1) ?? "");
-  const found = CURES.find(([codes]) => codes.test(code) || (code === "" && codes.test(because)));
+  const why = capital(describeFailure(err).split(" - ").at(-1) ?? "");
+  const found = CURES.find(([codes]) => codes.test(code) || (code === "" && codes.test(why)));
   if (!found) return null;
   const [, what, cure] = found;
-  return new SetupError(what.replace("{where}", where), because, cure, { cause: err });
+  return { what: what.replace("{where}", databaseName(url)), why, cure };
 }
+
+/** The same as one paragraph. */
+export function databaseFailure(err: unknown, url: string): SetupError | null {
+  const trouble = databaseTrouble(err, url);
+  return trouble && new SetupError(trouble.what, trouble.why, trouble.cure, { cause: err });
+}
+
+/** Whether a DATABASE_URL can be one at all: what cannot would be taken for the name of a host. */
+export const isDatabaseUrl = (url: string): boolean => /^postgres(ql)?:\/\/./.test(url) && URL.canParse(url);
 
 /** SQLSTATE or system error, what it means, what to type. */
 const CURES: readonly (readonly [RegExp, string, string])[] = [
@@ -79,11 +93,6 @@ const CURES: readonly (readonly [RegExp, string, string])[] = [
     /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|57P03|57P01|08\w{3}|53300)$|timeout|Connection terminated/i,
     "Postgres at {where} cannot be reached",
     "Start it (systemctl start postgresql), or correct DATABASE_URL (such as postgres://frontdesk:secret@127.0.0.1:5432/frontdesk)",
-  ],
-  [
-    /Invalid URL/i,
-    "DATABASE_URL is not the address of a database",
-    "Type: export DATABASE_URL=postgres://frontdesk:secret@127.0.0.1:5432/frontdesk (with your own password)",
   ],
 ];
 

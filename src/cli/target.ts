@@ -3,6 +3,7 @@ import type { ClientConfig } from "../config";
 import { projectPath } from "../setup/conf-template";
 import { SetupError } from "../setup/errors";
 import type { DemoRun } from "./demo-run";
+import { isDatabaseUrl } from "./failure";
 
 export interface Target extends ClientConfig {
   readonly origin: "environment" | "demo";
@@ -31,6 +32,7 @@ export const EXAMPLE_DATABASE = "DATABASE_URL=postgres://frontdesk:secret@127.0.
 
 /** @throws SetupError where nobody says which database. */
 export function databaseOf({ databaseUrl }: Pick<ClientConfig, "databaseUrl">, orDemo = true): string {
+  if (databaseUrl !== null && !isDatabaseUrl(databaseUrl)) throw noAddress();
   if (databaseUrl !== null) return databaseUrl;
   throw new SetupError(
     "This needs a database",
@@ -38,3 +40,10 @@ export function databaseOf({ databaseUrl }: Pick<ClientConfig, "databaseUrl">, o
     `Type: export ${EXAMPLE_DATABASE} (with your own password)${orDemo ? ", or start the demo in another terminal: npm run demo" : ""}`,
   );
 }
+
+const noAddress = (): SetupError =>
+  new SetupError(
+    "DATABASE_URL is not the address of a database",
+    "It must begin with postgres://",
+    `Type: export ${EXAMPLE_DATABASE} (with your own password)`,
+  );

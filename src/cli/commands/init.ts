@@ -1,6 +1,5 @@
 /** `frontdesk init`: a company file becomes a company that takes calls. Safe to repeat: what is there already stays. */
 import { join, resolve } from "node:path";
-import { environmentForPrograms } from "../../config";
 import { SetupError } from "../../setup/errors";
 import { createProgressBar } from "../../setup/progress";
 import { type AddCommand, type CliContext, withDatabase } from "../context";
@@ -71,14 +70,14 @@ async function renderPrompts(
   dir: string,
   context: CliContext,
 ): Promise<RenderedPrompts> {
-  const { cacheDir, path } = context.setup();
+  const { cacheDir, path, env } = context.setup();
   const bar = createProgressBar();
   try {
     return await renderCompanyPrompts(texts, {
       dir,
       cacheDir,
       path,
-      env: environmentForPrograms(),
+      env,
       onProgress: bar.show,
     });
   } finally {

@@ -1,6 +1,6 @@
 /** Postgres as frontdesk needs it: there, new enough, migrated, with a company in it and a clock that agrees. */
-import type { SetupError } from "../../setup/errors";
-import { databaseFailure, databaseName } from "../failure";
+import { databaseName, databaseTrouble, isDatabaseUrl } from "../failure";
+import { EXAMPLE_DATABASE } from "../target";
 import { type Examination, type Finding, fail, ok, warn } from "./finding";
 
 /** What is asked of the database; each may reject. */
@@ -24,13 +24,13 @@ export function databaseExamination(url: string | null, facts: DatabaseFacts | n
 }
 
 async function examineDatabase(url: string | null, facts: DatabaseFacts | null): Promise<Finding[]> {
-  if (url === null || facts === null) {
+  if (url === null || facts === null || !isDatabaseUrl(url)) {
     return [
       fail(
         "address",
-        "DATABASE_URL is not set",
+        `DATABASE_URL is ${url === null ? "not set" : "not the address of a database"}`,
         "Calls are recorded and customers found in Postgres.",
-        "export DATABASE_URL=postgres://frontdesk:secret@127.0.0.1:5432/frontdesk",
+        `export ${EXAMPLE_DATABASE}`,
       ),
     ];
   }
@@ -48,13 +48,13 @@ async function examineDatabase(url: string | null, facts: DatabaseFacts | null):
 }
 
 function unreachable(url: string, err: unknown): Finding {
-  const failure: SetupError | null = databaseFailure(err, url);
-  const why = failure?.message ?? (err instanceof Error ? err.message : String(err));
+  const trouble = databaseTrouble(err, url);
+  const why = err instanceof Error ? err.message : String(err);
   return fail(
     "reachable",
-    `${databaseName(url)} does not answer`,
-    why,
-    "systemctl start postgresql, or correct DATABASE_URL",
+    trouble?.what ?? `${databaseName(url)} does not answer`,
+    trouble?.why ?? why,
+    trouble?.cure ?? "Correct DATABASE_URL, and look into the log of Postgres",
   );
 }
 

@@ -29,8 +29,10 @@ export async function renderCompanyPrompts(texts: PromptTexts, options: Options)
       texts,
       dir,
       tools,
-      onProgress: ({ done, total, file }) =>
-        onProgress({ label: `prompts: ${done} of ${total}, ${file}`, fraction: done / total }),
+      // Files that are there already are looked through in a moment: nobody need watch that.
+      onProgress: ({ done, total, file }) => {
+        if (missing > 0) onProgress({ label: `prompts: ${done} of ${total}, ${file}`, fraction: done / total });
+      },
     });
   } catch (err) {
     if (!(err instanceof CommandFailed)) throw err;
