@@ -82,6 +82,8 @@ export function createCustomers({ knex, lookups }: { knex: Knex; lookups: Pool }
         for (let from = 0; from < customers.length; from += INSERT_CHUNK)
           await putChunk(trx, customers.slice(from, from + INSERT_CHUNK));
       });
+      // Searches are planned by the tables' sizes: told now, not when Postgres gets round to it.
+      await knex.raw("ANALYZE customers, customer_numbers, open_matters");
       return customers.length;
     },
 
@@ -104,9 +106,16 @@ const MATTER = `LEFT JOIN LATERAL (
     WHERE customer_id = c.id AND closed_at IS NULL ORDER BY opened_at, id LIMIT 1
   ) m ON true`;
 
-const LOOK_UP = `SELECT c.id, c.name, c.category, c.manager, c.language, c.last_agent, m.subject, m.handler
-  FROM customer_numbers n JOIN customers c ON c.id = n.customer_id ${MATTER}
-  WHERE n.number = $1 ORDER BY c.name, c.id LIMIT ${CUSTOMERS_PER_NUMBER_MAX}`;
+/**
+ * Written so that it runs by the indexes whatever Postgres believes about the sizes of the tables: with statistics from
+ * before a large import it would read all customers (7 ms instead of 0.06 ms for 20,000 of them).
+ */
+const LOOK_UP = `WITH n AS MATERIALIZED (
+    SELECT customer_id FROM customer_numbers WHERE number = $1 ORDER BY customer_id LIMIT ${CUSTOMERS_PER_NUMBER_MAX}
+  )
+  SELECT c.id, c.name, c.category, c.manager, c.language, c.last_agent, m.subject, m.handler
+  FROM n CROSS JOIN LATERAL (SELECT * FROM customers WHERE id = n.customer_id LIMIT 1) c ${MATTER}
+  ORDER BY c.name, c.id`;
 
 /** By customer or by number, whichever knows: each has its index. */
 const LAST_HEARD = `SELECT max(at) AS at FROM (

@@ -78,7 +78,7 @@ export function foldLedger(entries: readonly JournalEntry[]): LedgerRows {
   };
   for (const entry of entries) {
     for (const { table, key, values } of patchesOf(entry)) {
-      const name = `${table} ${Object.values(key).join(" ")}`;
+      const name = nameOf(table, key);
       const row = rows.get(name);
       if (row) merge(table, row, values);
       else {
@@ -89,6 +89,13 @@ export function foldLedger(entries: readonly JournalEntry[]): LedgerRows {
     }
   }
   return folded;
+}
+
+/** One text for one row: ids hold no spaces. */
+function nameOf(table: LedgerTable, key: LedgerValues): string {
+  let name: string = table;
+  for (const column in key) name += ` ${String(key[column])}`;
+  return name;
 }
 
 function merge(table: LedgerTable, row: LedgerRow, values: LedgerValues): void {
@@ -107,12 +114,9 @@ const isSet = (value: Value | undefined): value is Exclude<Value, null> => value
 
 function callPatches(entry: JournalEntry, event: Extract<DomainEvent, CallEvent>): LedgerPatch[] {
   const { atMs } = entry;
-  const call = (values: LedgerValues): LedgerPatch[] => [
-    { table: "calls", key: { id: event.call }, values: { node: entry.node, ...values } },
-  ];
   switch (event.type) {
     case "call.arrived":
-      return call({
+      return call(entry, event, {
         channel: event.channel,
         site: event.site,
         dnis: event.dnis,
@@ -125,7 +129,7 @@ function callPatches(entry: JournalEntry, event: Extract<DomainEvent, CallEvent>
         arrived_at: atMs,
       });
     case "caller.identified":
-      return call({
+      return call(entry, event, {
         ...(event.customers.length > 0 && { kind: "customer" }),
         customers: event.customers,
         customer_name: event.name,
@@ -136,26 +140,31 @@ function callPatches(entry: JournalEntry, event: Extract<DomainEvent, CallEvent>
         lookup_ms: Math.round(event.tookMs),
       });
     case "caller.lookupFailed":
-      return call({ lookup: event.why, lookup_ms: Math.round(event.tookMs) });
+      return call(entry, event, { lookup: event.why, lookup_ms: Math.round(event.tookMs) });
     case "caller.blocked":
-      return call({ blocked_by: event.by });
+      return call(entry, event, { blocked_by: event.by });
     case "step.entered":
-      return call({ step: event.state.step, step_state: event.state });
+      return call(entry, event, { step: event.state.step, step_state: event.state });
     case "call.adopted":
-      return call({ step: event.state.step, step_state: event.state, adopted_at: atMs });
+      return call(entry, event, { step: event.state.step, step_state: event.state, adopted_at: atMs });
     case "call.answered":
-      return call({ answered_at: atMs });
+      return call(entry, event, { answered_at: atMs });
     case "incident.heard":
-      return call({ incident: event.incident, deflected: false });
+      return call(entry, event, { incident: event.incident, deflected: false });
     case "incident.deflected":
-      return call({ incident: event.incident, deflected: true });
+      return call(entry, event, { incident: event.incident, deflected: true });
     case "call.fellBack":
-      return call({ fallback_note: event.note });
+      return call(entry, event, { fallback_note: event.note });
     case "call.ended":
-      return call({ ended_at: atMs, end_reason: event.reason, end_at_step: event.at, cause: event.cause });
+      return call(entry, event, {
+        ended_at: atMs,
+        end_reason: event.reason,
+        end_at_step: event.at,
+        cause: event.cause,
+      });
     case "call.connected":
       return [
-        ...call({ connected_at: atMs, connected_to: event.employee }),
+        ...call(entry, event, { connected_at: atMs, connected_to: event.employee }),
         segment(event, "talk", { device: event.device, queue: event.queue, from_at: atMs }),
       ];
     case "talk.ended":
@@ -175,7 +184,7 @@ function callPatches(entry: JournalEntry, event: Extract<DomainEvent, CallEvent>
       return [queueEntry(event, { entered_at: event.enteredAtMs, shadow: true })];
     case "queue.entered":
       return [
-        ...call({ queue: event.queue }),
+        ...call(entry, event, { queue: event.queue }),
         queueEntry(event, {
           entered_at: event.enteredAtMs,
           shadow: false,
@@ -231,6 +240,10 @@ function otherPatches(entry: JournalEntry, event: Exclude<DomainEvent, CallEvent
       return unreachable(event);
   }
 }
+
+const call = (entry: JournalEntry, event: Extract<DomainEvent, CallEvent>, values: LedgerValues): LedgerPatch[] => [
+  { table: "calls", key: { id: event.call }, values: { node: entry.node, ...values } },
+];
 
 type OfCall<T extends CallEvent["type"]> = Extract<DomainEvent, { type: T }>;
 
