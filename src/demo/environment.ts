@@ -52,6 +52,8 @@ export interface Environment {
   /** Starts frontdesk's Asterisk again after it was killed, on the same ports. */
   restartAsterisk(): Promise<void>;
   readonly postgres: RunningPostgres | null;
+  /** Starts our own Postgres again after it was stopped or killed, on the same data and port. */
+  restartPostgres(): Promise<void>;
   readonly databaseUrl: string;
   readonly world: World;
   readonly frontdesk: FrontdeskProcess;
@@ -140,7 +142,10 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
         current = await plan.startMain(guard);
       },
       worldAsterisk,
-      postgres: database.own,
+      get postgres() {
+        return database.own;
+      },
+      restartPostgres: () => database.restart(),
       databaseUrl: database.url,
       world,
       frontdesk,
@@ -156,19 +161,36 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   }
 }
 
-async function startDatabase(
-  options: EnvironmentOptions,
-  guard: Guard,
-): Promise<{ url: string; own: RunningPostgres | null }> {
-  if (options.databaseUrl) return { url: options.databaseUrl, own: null };
-  const own = await startPostgres({
-    dataDir: join(options.dir, "postgres"),
-    cacheDir: options.cacheDir,
-    guard,
-    env: options.env,
-    settings: options.postgresSettings,
-  });
-  return { url: own.url, own };
+/** The server that is used: ours, which can be started again, or somebody else's. */
+interface DatabaseServer {
+  readonly url: string;
+  own: RunningPostgres | null;
+  restart(): Promise<void>;
+}
+
+async function startDatabase(options: EnvironmentOptions, guard: Guard): Promise<DatabaseServer> {
+  if (options.databaseUrl) {
+    const refuse = (): Promise<never> => Promise.reject(new Error("this Postgres is not ours to start"));
+    return { url: options.databaseUrl, own: null, restart: refuse };
+  }
+  const begin = (port?: number): Promise<RunningPostgres> =>
+    startPostgres({
+      dataDir: join(options.dir, "postgres"),
+      cacheDir: options.cacheDir,
+      guard,
+      env: options.env,
+      settings: options.postgresSettings,
+      port,
+    });
+  const own = await begin();
+  const server: DatabaseServer = {
+    url: own.url,
+    own,
+    async restart() {
+      server.own = await begin(own.port);
+    },
+  };
+  return server;
 }
 
 /** Renders the configuration of both Asterisks on free ports. */

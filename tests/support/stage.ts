@@ -22,8 +22,13 @@ export interface TestStage {
   readonly stage: Stage;
 }
 
-/** Starts the front desk before the file's first test and stops it after its last. */
-export function useStage(options: Partial<EnvironmentOptions> = {}): () => TestStage {
+type StageOptions = Partial<EnvironmentOptions>;
+
+/**
+ * Starts the front desk before the file's first test and stops it after its last.
+ * @param options instead of the stage's own; a function where something must be looked for first, such as free ports
+ */
+export function useStage(options: StageOptions | (() => Promise<StageOptions>) = {}): () => TestStage {
   let started: TestStage | null = null;
   let dir = "";
   beforeAll(async () => {
@@ -38,7 +43,7 @@ export function useStage(options: Partial<EnvironmentOptions> = {}): () => TestS
       company: stageCompany(sample, Date.now()),
       absent: [ABSENT_DESK],
       postgresSettings: { fsync: "off" },
-      ...options,
+      ...(typeof options === "function" ? await options() : options),
     });
     await everybodyAvailable(environment);
     started = { environment, stage: stageOf(environment) };
