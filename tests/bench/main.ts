@@ -1,0 +1,104 @@
+/**
+ * The benchmarks: frontdesk beside the same flow in plain dialplan, on the same
+ * Asterisk in the same run. docs/benchmarks.md says what each figure means.
+ *
+ *   npm run bench -- greeting             INVITE to the first packet of the greeting
+ *   npm run bench -- digits               last digit to the extension's INVITE, lost digits, wrong digits
+ *   npm run bench -- calls                calls a second, CPU a call
+ *   --json                                one JSON object a line on standard output
+ *   --full                                five pairs of one-minute blocks, higher rates
+ *   --adapter ari-client | websocket      which ARI adapter frontdesk uses
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command, Option } from "commander";
+import { type AriAdapter, readSetupConfig } from "../../src/config";
+import { SetupError } from "../../src/setup/errors";
+import { calls } from "./calls";
+import { digits } from "./digits";
+import { greeting } from "./greeting";
+import { type Bench, createRun } from "./rig/bench";
+import { conditionsOf, loadNow } from "./rig/conditions";
+import { type Figure, inWords } from "./rig/figures";
+import { startRig } from "./rig/rig";
+
+const BENCHES: readonly Bench[] = [greeting, digits, calls];
+
+interface Options {
+  readonly json: boolean;
+  readonly full: boolean;
+  readonly adapter: AriAdapter;
+  readonly keep: boolean;
+}
+
+async function main(): Promise<number> {
+  const command = new Command("bench")
+    .argument("<name>", `which benchmark: ${BENCHES.map(({ name }) => name).join(", ")}`)
+    .option("--json", "one JSON object a line", false)
+    .option("--full", "longer and more blocks, higher rates", false)
+    .option("--keep", "leave the run's folder, with every log, where it is", false)
+    .addOption(
+      new Option("--adapter <name>", "frontdesk's ARI adapter")
+        .choices(["websocket", "ari-client"])
+        .default("websocket"),
+    )
+    .parse();
+  const wanted = command.args[0];
+  const bench = BENCHES.find(({ name }) => name === wanted);
+  if (!bench) throw new Error(`there is no benchmark "${wanted}": ${BENCHES.map(({ name }) => name).join(", ")}`);
+  return runBench(bench, command.opts<Options>());
+}
+
+async function runBench(bench: Bench, { json, full, adapter, keep }: Options): Promise<number> {
+  const setup = readSetupConfig();
+  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const dir = mkdtempSync(join(tmpdir(), "frontdesk-bench-"));
+  const figures: Figure[] = [];
+  let stop: () => Promise<void> = async () => undefined;
+  const cleanUp = async (): Promise<void> => {
+    await stop();
+    if (keep) say(`kept: ${dir}`);
+    else rmSync(dir, { recursive: true, force: true });
+  };
+  const onSignal = (): void => void cleanUp().then(() => process.exit(130));
+  process.once("SIGINT", onSignal);
+  process.once("SIGTERM", onSignal);
+  try {
+    say("starting Postgres, Asterisk, frontdesk and the phones");
+    const rig = await startRig({
+      dir,
+      cacheDir: setup.cacheDir,
+      env: setup.env,
+      adapter,
+      greetingMs: bench.greetingMs,
+    });
+    stop = rig.stop;
+    const conditions = { adapter, full: String(full), ...(await conditionsOf(rig, setup.env)) };
+    if (json) process.stdout.write(`${JSON.stringify({ name: bench.name, conditions })}\n`);
+    else
+      say(
+        Object.entries(conditions)
+          .map(([name, value]) => `  ${name}: ${value}`)
+          .join("\n"),
+      );
+    await bench.run(createRun(rig, { full, say, report }));
+    say(`load at the end: ${loadNow()}`);
+  } finally {
+    await cleanUp();
+  }
+  return figures.every(({ pass }) => pass !== false) ? 0 : 1;
+
+  function report(figure: Figure): void {
+    figures.push(figure);
+    process.stdout.write(`${json ? JSON.stringify(figure) : inWords(figure)}\n`);
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (err: unknown) => {
+    process.stderr.write(`${err instanceof SetupError || !(err instanceof Error) ? String(err) : err.stack}\n`);
+    process.exit(2);
+  },
+);
