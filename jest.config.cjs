@@ -7,6 +7,8 @@ const compile = ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target:
 
 module.exports = {
   testEnvironment: "node",
+  // A limit for what hangs, not a measure: a machine that is busy with other things takes its time.
+  testTimeout: 30_000,
   testMatch: ["<rootDir>/tests/**/*.test.ts"],
   transform: { "^.+\\.(ts|[mc]?js)$": compile },
   transformIgnorePatterns: ["/node_modules/(?!(cookie|content-disposition|typebox|@fastify/type-provider-typebox)/)"],

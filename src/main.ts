@@ -101,7 +101,7 @@ export async function serve(config: Config): Promise<Running> {
       journal.record({ type: "asterisk.connected", startedAt: snapshot.startedAt, ...done });
       lamps?.pushAll();
     },
-    observe: { command: (operation, result, tookMs) => metrics.ariRequest(operation, result, tookMs) },
+    observe: { command: metrics.ariRequest, event: metrics.ariEvent },
   });
 
   journal.record({ type: "system.started", node: config.node, version });

@@ -63,7 +63,11 @@ export interface TelephonyOptions {
   readonly onLost?: (why: string) => void;
   /** Another process has taken over: this one must end at once, leaving every call alone. */
   readonly onReplaced: () => void;
-  readonly observe?: { command?(operation: OperationName, result: AriResultKind, tookMs: number): void };
+  readonly observe?: {
+    command?(operation: OperationName, result: AriResultKind, tookMs: number): void;
+    /** `lagMs`: how long after Asterisk's own time stamp the event is handled. */
+    event?(type: string, lagMs: number): void;
+  };
 }
 
 export interface TelephonyState {
@@ -116,7 +120,10 @@ export function createTelephony(options: TelephonyOptions): Telephony {
     clock,
     log,
     random: options.random,
-    onEvent: (raw) => router.deliver(raw),
+    onEvent: (raw) => {
+      if (options.observe?.event) observed(raw, options.observe.event, clock.nowMs());
+      router.deliver(raw);
+    },
     reconcile: async (snapshot, send) => {
       const asteriskRestarted = startedAt !== "" && startedAt !== snapshot.startedAt;
       startedAt = snapshot.startedAt;
@@ -199,6 +206,13 @@ export function createTelephony(options: TelephonyOptions): Telephony {
     setDeviceState: (device, state) => quietly("set a device state", setDeviceState(checkedDevice(device), state)),
     setGlobal: (name, value) => quietly("set a global variable", setGlobal(checkedGlobal(name), value.slice(0, 200))),
   };
+}
+
+function observed(raw: unknown, tell: (type: string, lagMs: number) => void, nowMs: EpochMs): void {
+  const { type, timestamp } = raw as { type?: unknown; timestamp?: unknown };
+  if (typeof type !== "string" || typeof timestamp !== "string") return;
+  const at = Date.parse(timestamp);
+  if (!Number.isNaN(at)) tell(type, Math.max(0, nowMs - at));
 }
 
 function openTransport(ari: Config["ari"], clock: Clock): AriTransport {
