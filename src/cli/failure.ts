@@ -5,7 +5,6 @@
  */
 import { AsteriskUnreachable } from "../ari/errors";
 import { ConfigError } from "../config";
-import { describeFailure } from "../db/errors";
 import { SetupError } from "../setup/errors";
 
 /** Exit codes of every command but `doctor`, whose codes grade its findings. */
@@ -29,7 +28,7 @@ export interface Explained {
 
 /** Any error as a person should read it. */
 export function explain(err: unknown, { debug }: { debug: boolean }): Explained {
-  const stack = debug && err instanceof Error && err.stack ? `\n${err.stack}` : "";
+  const stack = debug && typeof errorLike(err).stack === "string" ? `\n${errorLike(err).stack}` : "";
   if (err instanceof Refusal) return { text: `${err.message}${stack}`, exitCode: EXIT.wrong };
   if (err instanceof ConfigError)
     return { text: `${sentence(err.message)} The README lists every variable.${stack}`, exitCode: EXIT.usage };
@@ -59,7 +58,7 @@ export interface DatabaseTrouble {
 export function databaseTrouble(err: unknown, url: string): DatabaseTrouble | null {
   const code = codeOf(err);
   // knex puts the whole statement before the reason.
-  const why = capital(describeFailure(err).split(" - ").at(-1) ?? "");
+  const why = capital(messageOf(err).split(" - ").at(-1) ?? "");
   const found = CURES.find(([codes]) => codes.test(code) || (code === "" && codes.test(why)));
   if (!found) return null;
   const [, what, cure] = found;
@@ -96,18 +95,32 @@ const CURES: readonly (readonly [RegExp, string, string])[] = [
   ],
 ];
 
-/** Of several addresses that were tried, the first one's. */
+interface ErrorLike {
+  readonly message?: unknown;
+  readonly code?: unknown;
+  readonly stack?: unknown;
+  readonly errors?: readonly unknown[];
+}
+
+/** By what it has rather than by its class: errors of Node's own are of another one where code runs in a context of its own. */
+function errorLike(err: unknown): ErrorLike {
+  const like: ErrorLike = typeof err === "object" && err !== null ? err : { message: String(err) };
+  // Several addresses were tried: they fail alike, so the first speaks for all.
+  return like.errors && like.errors.length > 0 ? errorLike(like.errors[0]) : like;
+}
+
+/** SQLSTATE, or the system's name for it. */
 function codeOf(err: unknown): string {
-  if (err instanceof AggregateError) return codeOf(err.errors[0]);
-  const code = err instanceof Error && "code" in err ? err.code : undefined;
+  const { code } = errorLike(err);
   return typeof code === "string" ? code : "";
 }
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 function messageOf(err: unknown): string {
-  return err instanceof Error ? err.message || err.name : String(err);
+  const { message } = errorLike(err);
+  return typeof message === "string" && message !== "" ? message : "Something failed without a word";
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function sentence(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
