@@ -275,6 +275,18 @@ describe("vipDirect", () => {
   });
 });
 
+test("a VIP's place held from before ends with the call, wherever the caller leaves", async () => {
+  const desk = new FrontDesk();
+  const enteredAtMs = desk.clock.nowMs() - 60_000;
+  takeOver(
+    desk,
+    { step: "greeting" },
+    { shadow: { queue: "front-desk", enteredAtMs }, script: { hangsUpAfterMs: 500 } },
+  );
+  await desk.finish();
+  expect(desk.find("queue.left")).toMatchObject({ how: "abandoned", waitedMs: 60_500 });
+});
+
 test("after the call: the caller is taken down", async () => {
   expect(await adopted({ step: "afterCall" })).toEqual(["alice is hung up"]);
 });
