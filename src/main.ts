@@ -74,7 +74,10 @@ export async function serve(config: Config): Promise<Running> {
   });
   const recovery = createRecovery({
     ...{ telephony: () => telephony, acd, calls, journal, clock, log },
-    openLines: () => callRows.openLines(config.node),
+    openLines: async () => {
+      await journal.caughtUp(); // what a process before this one left in its spool is of these calls too
+      return callRows.openLines(config.node);
+    },
     companyOf: (wanted) => source.of(wanted),
   });
   let lamps: LampKeeper | null = null;
