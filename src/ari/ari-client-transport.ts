@@ -67,8 +67,7 @@ export class AriClientTransport implements AriTransport {
   });
 
   async send(command: AriCommand): Promise<AriResult> {
-    // A hang-up must not wait: it is what ends a command that a busy channel holds up.
-    if (command.channel === null || command.operation === "hangup") return this.perform(command);
+    if (command.channel === null || command.urgent) return this.perform(command);
     return this.inOrder([command.channel], () => this.perform(command));
   }
 

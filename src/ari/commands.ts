@@ -70,6 +70,8 @@ export interface AriCommand {
   readonly params: Readonly<Record<string, Value>>;
   /** The channel it acts on: commands of one channel are carried out in the order they were sent. */
   readonly channel: ChannelId | null;
+  /** Must not wait behind the channel's other commands: it is what sets a busy channel free. */
+  readonly urgent?: true;
 }
 
 const onChannel = (operation: OperationName, channelId: ChannelId, params: Record<string, Value> = {}): AriCommand => ({
@@ -149,6 +151,12 @@ export const stopPlayback = (channel: ChannelId, playbackId: PlaybackId): AriCom
   operation: "stopPlayback",
   params: { playbackId },
   channel,
+});
+
+/** The same once more, past whatever the first one did not free. */
+export const stopPlaybackAgain = (channel: ChannelId, playbackId: PlaybackId): AriCommand => ({
+  ...stopPlayback(channel, playbackId),
+  urgent: true,
 });
 
 // ---------------------------------------------------------------- the application and Asterisk itself

@@ -27,6 +27,7 @@ import {
   answer,
   type HangupReason,
   hangup,
+  removeChannel,
   ring,
   ringStop,
   setVariable,
@@ -210,26 +211,31 @@ export class CallerLine implements Line {
 
   private async answerInto(next: readonly AriCommand[]): Promise<void> {
     this.mustBeHere();
+    this.live.bridge = LOBBY_BRIDGE_ID;
     await this.carryOut("answer", [answer(this.channel), ...next]);
     this.isUp = true;
-    this.live.bridge = LOBBY_BRIDGE_ID;
   }
 
   private async join(bridge: BridgeId, music: string): Promise<void> {
-    const commands = (): AriCommand[] => [
+    this.mustBeHere();
+    const before = this.live.bridge;
+    // Set now, not by the event: the next command may be called before that comes.
+    this.live.bridge = bridge;
+    const commands = (from: BridgeId | null): AriCommand[] => [
       ...this.live.sounds.stopping(),
       ...this.music(music),
-      ...(this.live.bridge === bridge ? [] : [addChannel(bridge, this.channel, "holding_participant")]),
+      // From one holding bridge straight into another the role is lost on the way, and with it every packet.
+      ...(isWaitingRoom(from) && from !== null && from !== bridge ? [removeChannel(from, this.channel)] : []),
+      ...(from === bridge ? [] : [addChannel(bridge, this.channel, "holding_participant")]),
     ];
-    const first = commands();
-    this.mustBeHere();
+    const first = commands(before);
     const results = await this.deps.sendAll(first);
     this.mustBeHere();
     const failed = results.find((result, n) => !isFine(result, first[n]));
     if (!failed) return;
     // The room itself may be missing: then it is made again, once.
     if (failed.kind === "gone") await this.deps.restoreRoom(bridge);
-    await this.carryOut("enter a waiting room", commands());
+    await this.carryOut("enter a waiting room", commands(null));
   }
 
   /** Sets the channel's music; a change is heard from the next join on. */
@@ -284,7 +290,7 @@ export class CallerLine implements Line {
 /** Where an answered caller may be left alone: packets flow there. */
 const isWaitingRoom = (bridge: BridgeId | null): boolean => bridge?.startsWith("q-") === true;
 
-/** Stopping a sound that has ended by itself is what we wanted. */
+/** Stopping a sound that has ended by itself, leaving a room that was left already: that is what we wanted. */
 function isFine(result: AriResult, command: AriCommand | undefined): boolean {
-  return result.kind === "ok" || command?.operation === "stopPlayback";
+  return result.kind === "ok" || command?.operation === "stopPlayback" || command?.operation === "removeChannel";
 }

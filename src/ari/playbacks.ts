@@ -12,14 +12,20 @@ import type { Logger } from "pino";
 import type { Clock, Playback, PlayOutcome, Sound } from "../callflow/ports";
 import { type Deferred, deferred } from "../callflow/waits";
 import type { ChannelId, PlaybackId } from "../domain/glossary";
-import { type AriCommand, play, stopPlayback } from "./commands";
+import { type AriCommand, play, stopPlayback, stopPlaybackAgain } from "./commands";
 import { checkedMedia, toneZone } from "./dial-strings";
 import type { LineEvent } from "./events";
 import { type AriResult, describe } from "./result";
 
 /** Some failures of Asterisk end in silence: a recording that is missing, a bad scheme. */
 export const PLAYBACK_MARGIN_MS = 2_000;
-const IDS_PER_CHANNEL = 8;
+const IDS_PER_CHANNEL = 16;
+/**
+ * A stop that reaches Asterisk within a millisecond of the beginning may be lost: then the whole sound is heard, and
+ * all that is to follow waits behind it. Without its end by then it is stopped again, twice as late each time.
+ */
+const STOP_AGAIN_MS = 40;
+const STOP_AGAIN_MAX = 8;
 const RING_TONE = "ring";
 
 export type SendAll = (commands: readonly AriCommand[]) => Promise<readonly AriResult[]>;
@@ -41,6 +47,7 @@ interface Playing {
 }
 
 export interface PlaybackDeps {
+  readonly send: (command: AriCommand) => Promise<AriResult>;
   readonly sendAll: SendAll;
   readonly clock: Pick<Clock, "after">;
   readonly log: Pick<Logger, "warn">;
@@ -48,6 +55,8 @@ export interface PlaybackDeps {
 
 export class Playbacks {
   private current: Playing | null = null;
+  /** Stopped by us, but not yet seen to end: the timer that stops them again. */
+  private readonly stopped = new Map<PlaybackId, () => void>();
   private made = 0;
 
   constructor(
@@ -78,10 +87,12 @@ export class Playbacks {
     if (!playing) return [];
     // No packet of it leaves Asterisk once it has taken the command, so its own end need not be awaited.
     this.settle(playing, "stopped");
+    this.stopAgain(playing.id, 1);
     return [stopPlayback(this.channel, playing.id)];
   }
 
   handle(event: LineEvent): void {
+    if (event.type === "playbackFinished") this.endSeen(event.playback);
     const playing = this.current;
     if (!playing || (event.type !== "playbackStarted" && event.type !== "playbackFinished")) return;
     if (event.playback !== playing.id) return;
@@ -93,6 +104,7 @@ export class Playbacks {
   /** The channel has gone. */
   end(): void {
     if (this.current) this.settle(this.current, "stopped");
+    for (const id of [...this.stopped.keys()]) this.endSeen(id);
   }
 
   private start(id: PlaybackId, media: string, lengthMs: number | null): Playback {
@@ -113,6 +125,24 @@ export class Playbacks {
 
   private async stop(playing: Playing): Promise<void> {
     if (this.current === playing) void this.deps.sendAll(this.stopping());
+  }
+
+  private stopAgain(id: PlaybackId, attempt: number): void {
+    this.endSeen(id);
+    if (attempt > STOP_AGAIN_MAX) return;
+    const cancel = this.deps.clock.after(STOP_AGAIN_MS * 2 ** (attempt - 1), () => {
+      void this.deps.send(stopPlaybackAgain(this.channel, id)).then((result) => {
+        if (!this.stopped.has(id)) return;
+        if (result.kind === "ok") this.stopAgain(id, attempt + 1);
+        else this.endSeen(id);
+      });
+    });
+    this.stopped.set(id, cancel);
+  }
+
+  private endSeen(id: PlaybackId): void {
+    this.stopped.get(id)?.();
+    this.stopped.delete(id);
   }
 
   private limit(playing: Playing, ms: number): void {
