@@ -9,11 +9,12 @@ import type { Snapshot, Telephony } from "./ari";
 import type { Calls } from "./callflow/calls";
 import type { Clock, Journal } from "./callflow/ports";
 import { TIMED_OUT, within } from "./callflow/waits";
+import type { StepState } from "./domain/call";
 import type { JournalEntry } from "./domain/events";
 import type { CallId, ChannelId } from "./domain/glossary";
 import type { CompanyIndex } from "./domain/people";
 import { planRecovery } from "./domain/recovery";
-import { type Remembered, rememberCalls } from "./domain/remember";
+import { type Remembered, rememberCalls, type UnderWay } from "./domain/remember";
 import type { Log } from "./log";
 
 /** Without the journal callers are still taken over, by what Asterisk shows; nobody waits longer for it. */
@@ -85,10 +86,35 @@ async function remembered({ openLines, clock, log }: RecoveryDeps): Promise<read
 }
 
 /** The call ended while nobody watched; its open offers and its place are ended by the ACD. */
-function close(call: Remembered, reason: "nodeLost" | "abandoned" | "completed", { journal }: RecoveryDeps): void {
+function close(call: Remembered, reason: "nodeLost" | "abandoned" | "completed", deps: RecoveryDeps): void {
+  const { journal } = deps;
   const cause = reason === "nodeLost" ? "asteriskEnded" : "unknown";
+  endSegments(call, null, deps);
   journal.record({ type: "call.ended", call: call.id, reason, at: call.state.step, cause });
 }
+
+type TalkState = Extract<StepState, { step: "talk" }>;
+
+/** What went on at phones when the journal ended is over, except the talk that goes on. */
+function endSegments(call: Remembered, talk: TalkState | null, { journal, clock }: RecoveryDeps): void {
+  const nowMs = clock.nowMs();
+  for (const { kind, leg, employee, device, sinceMs } of call.underWay) {
+    const of = { call: call.id, leg, employee };
+    const ms = Math.max(0, nowMs - sinceMs);
+    const goesOn = talk?.leg === leg;
+    if (kind === "ring")
+      journal.record({ type: "phone.ended", ...of, device, outcome: goesOn ? "answered" : "withdrawn", rangMs: ms });
+    else if (!goesOn) journal.record({ type: "talk.ended", ...of, by: "unknown", talkedMs: ms });
+  }
+  // It began in the last moments, of which the journal knows nothing.
+  if (talk && talkOf(call, talk) === undefined) {
+    const { leg, employee, device, queue } = talk;
+    journal.record({ type: "call.connected", call: call.id, leg, employee, device, queue });
+  }
+}
+
+const talkOf = (call: Remembered, { leg }: TalkState): UnderWay | undefined =>
+  call.underWay.find((one) => one.kind === "talk" && one.leg === leg);
 
 async function adopt(
   call: Remembered,
@@ -104,7 +130,10 @@ async function adopt(
   const leg = talk ? snapshot.channels.find((channel) => channel.id === talk.leg) : undefined;
   const going = talk && leg ? deps.telephony().adoptTalk(line, leg, talk.bridge) : null;
   const now = state.step === "talk" && !going ? ({ step: "afterCall" } as const) : state;
-  if (now.step === "talk") deps.acd.adoptTalk(now.employee, call.id, now.queue);
+  const talking = now.step === "talk" ? now : null;
+  endSegments(call, talking, deps);
+  if (talking) deps.acd.adoptTalk(talking.employee, call.id, talking.queue);
+  const nowMs = deps.clock.nowMs();
   deps.calls.adopt({
     ...call,
     line,
@@ -112,7 +141,8 @@ async function adopt(
     state: now,
     talk: going,
     shadow: call.entry?.shadow ? call.entry : null,
-    afterMs: deps.clock.nowMs() - call.arrivedAtMs,
+    talkedBeforeMs: talking ? nowMs - (talkOf(call, talking)?.sinceMs ?? nowMs) : 0,
+    afterMs: nowMs - call.arrivedAtMs,
   });
   return true;
 }

@@ -61,6 +61,8 @@ export class Call {
   shadow: EntryId | null = null;
   /** The talk that connecting made and the talk step waits for. */
   talk: Talk | null = null;
+  /** Of a talk that an earlier process began. */
+  talkedBeforeMs = 0;
   /** An incident notice was heard and nothing was chosen since: leaving now counts as deflected. */
   incidentHeard: string | null = null;
   /** Monotonic time of the last key of a wrong number: keys close behind belong to it. */

@@ -35,6 +35,8 @@ export interface Adopted {
   readonly legsMade: number;
   readonly state: StepState;
   readonly talk: Talk | null;
+  /** How long that talk has gone on already. */
+  readonly talkedBeforeMs?: number;
   /** The ageing place of a VIP, if one was held. */
   readonly shadow: { readonly queue: QueueId; readonly enteredAtMs: EpochMs } | null;
   readonly afterMs: number;
@@ -104,11 +106,12 @@ export function createCalls(deps: CallsDeps): Calls {
       return id;
     },
 
-    adopt({ state, talk, shadow, afterMs, ...start }) {
+    adopt({ state, talk, talkedBeforeMs = 0, shadow, afterMs, ...start }) {
       const people = start.people ?? deps.company();
       const site = people.site(start.site) ?? people.defaultSite;
       const call = new Call({ ...start, people, site }, deps);
       call.talk = talk;
+      call.talkedBeforeMs = talkedBeforeMs;
       if (shadow) call.shadow = deps.acd.holdShadow({ call: call.id, ...shadow });
       call.record({ type: "call.adopted", state, afterMs });
       run(call, state);

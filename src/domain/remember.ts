@@ -5,7 +5,7 @@
 import type { Caller, Customer, DeviceKind, StepState } from "./call";
 import type { CallEvent, JournalEntry } from "./events";
 import { callOf } from "./events";
-import type { CallId, ChannelId, EmployeeId, OfferId, QueueId, SiteId } from "./glossary";
+import type { CallId, ChannelId, EmployeeId, EpochMs, OfferId, QueueId, SiteId } from "./glossary";
 import type { RememberedCall, RememberedEntry, RememberedLeg } from "./recovery";
 
 /** Ids of legs and bridges are counted within a call; those of the last moments may not be in the journal. */
@@ -18,6 +18,16 @@ export interface Remembered extends RememberedCall {
   readonly companyVersion: number;
   /** How many legs and bridges the call may have had: counting goes on from here. */
   readonly legsMade: number;
+  /** Phones that rang or talked when the journal ends: their segments are open. */
+  readonly underWay: readonly UnderWay[];
+}
+
+export interface UnderWay {
+  readonly kind: "ring" | "talk";
+  readonly leg: ChannelId;
+  readonly employee: EmployeeId;
+  readonly device: DeviceKind;
+  readonly sinceMs: EpochMs;
 }
 
 type CallLine = CallEvent & { readonly call: CallId };
@@ -44,6 +54,7 @@ class Remembering {
   private entry: RememberedEntry | null = null;
   private readonly legs = new Map<ChannelId, RememberedLeg>();
   private readonly offers = new Map<OfferId, { id: OfferId; agent: EmployeeId; madeAtMs: number }>();
+  private readonly underWay = new Map<string, UnderWay>();
   private queue: QueueId | null = null;
 
   constructor(
@@ -64,13 +75,28 @@ class Remembering {
       case "queue.shadowHeld":
       case "queue.entered":
         this.queue = event.queue;
-        this.entry = { id: event.entry, queue: event.queue, enteredAtMs: event.enteredAtMs, shadow: event.type === "queue.shadowHeld" };
+        this.entry = {
+          id: event.entry,
+          queue: event.queue,
+          enteredAtMs: event.enteredAtMs,
+          shadow: event.type === "queue.shadowHeld",
+        };
         break;
       case "queue.left":
         this.entry = null;
         break;
       case "phone.rang":
         this.keepLeg(event.leg, event.employee, event.device, null);
+        this.begins("ring", event, atMs);
+        break;
+      case "phone.ended":
+        this.underWay.delete(`ring ${event.leg}`);
+        break;
+      case "call.connected":
+        this.begins("talk", event, atMs);
+        break;
+      case "talk.ended":
+        this.underWay.delete(`talk ${event.leg}`);
         break;
       case "offer.made":
         this.keepLeg(event.leg, event.agent, "desk", this.queue);
@@ -98,7 +124,13 @@ class Remembering {
       legs: [...this.legs.values()],
       openOffers: [...this.offers.values()],
       legsMade: Math.max(0, ...[...this.legs.keys()].map(numberOf)) + IDS_UNTOLD_MAX,
+      underWay: [...this.underWay.values()],
     };
+  }
+
+  private begins(kind: UnderWay["kind"], phone: Pick<UnderWay, "leg" | "employee" | "device">, sinceMs: EpochMs): void {
+    const { leg, employee, device } = phone;
+    this.underWay.set(`${kind} ${leg}`, { kind, leg, employee, device, sinceMs });
   }
 
   private keepLeg(leg: ChannelId, employee: EmployeeId, device: DeviceKind, queue: QueueId | null): void {

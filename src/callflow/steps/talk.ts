@@ -4,7 +4,7 @@ import { end, goTo, type Step } from "../step";
 export const talk: Step<"talk"> = async (call, here, deps) => {
   const { talk } = call;
   if (!talk) return goTo({ step: "afterCall" });
-  const startedMs = deps.clock.monotonicMs();
+  const startedMs = deps.clock.monotonicMs() - call.talkedBeforeMs;
   const { by } = await talk.ended;
   call.talk = null;
   call.record({
