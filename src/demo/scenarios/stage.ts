@@ -79,13 +79,15 @@ export function inWords(evidence: Evidence): string[] {
   ];
 }
 
-/** Resolves when a phone has picked up for this call. */
+/** Resolves when a phone has picked up for this call. @throws Error with the story of the call when it does not */
 export async function pickedUp(stage: Stage, placed: PlacedCall, phone: string): Promise<void> {
-  await waitFor(
-    `${phone} to pick up`,
-    PICK_UP_LIMIT_MS,
-    () => visitsOf(stage, placed).find((visit) => visit.phone === phone && visit.answeredAtMs !== null) ?? null,
-  );
+  const visit = (): PhoneVisit | null =>
+    visitsOf(stage, placed).find((one) => one.phone === phone && one.answeredAtMs !== null) ?? null;
+  await waitFor(`${phone} to pick up`, PICK_UP_LIMIT_MS, visit).catch(async (err: Error) => {
+    const story = await storyOf(stage, placed);
+    await placed.hangUp();
+    throw new Error(`${err.message}: ${story}`);
+  });
 }
 
 /** Both speak for as long as it takes to be sure, then the caller hangs up. */
