@@ -163,12 +163,17 @@ export function whereTheyHangUp(scenario: Scenario, hangsUpAfterMs: number): Sce
   return { ...scenario, phones: Object.fromEntries(phones), caller: { ...scenario.caller, hangsUpAfterMs: 90_000 } };
 }
 
-/** The scenario from the call to its end, with this changed in what the caller does. */
-export async function play(scenario: Scenario, change: CallerScript = {}): Promise<Played> {
+/** The scenario begins: alice calls, with this changed in what she does. */
+export function start(scenario: Scenario, change: CallerScript = {}): Played {
   const desk = new FrontDesk(scenario.options);
   desk.login(...(scenario.agents ?? []));
   for (const [phone, script] of Object.entries(scenario.phones ?? {})) desk.world.phones.script(phone, script);
-  const alice = desk.call("alice", { ...scenario.caller, ...change });
-  await desk.finish();
-  return { desk, alice };
+  return { desk, alice: desk.call("alice", { ...scenario.caller, ...change }) };
+}
+
+/** The scenario from the call to its end. */
+export async function play(scenario: Scenario, change: CallerScript = {}): Promise<Played> {
+  const played = start(scenario, change);
+  await played.desk.finish();
+  return played;
 }
