@@ -187,7 +187,10 @@ export function createTelephony(options: TelephonyOptions): Telephony {
       };
     },
     start: () => connection.start(),
-    stop: () => connection.stop(),
+    stop() {
+      connection.stop();
+      router.release();
+    },
     ensureWaitingRooms: (queues) => rooms.ensure(queues, send),
     snapshot: () => takeSnapshot(send, ari.app, clock.nowMs()),
     adoptLine(seen) {

@@ -200,6 +200,10 @@ export class CallerLine implements Line {
     }
   }
 
+  release(): void {
+    this.live.release();
+  }
+
   /** Throws CallerGone, at once or when the commands met a channel on its way out. */
   async carryOut(doing: string, commands: readonly AriCommand[]): Promise<void> {
     this.mustBeHere();

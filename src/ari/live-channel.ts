@@ -76,6 +76,11 @@ export class LiveChannel {
     for (const tell of [...this.watchers]) tell(event);
   }
 
+  release(): void {
+    this.cancelOverdue();
+    this.sounds.release();
+  }
+
   /** The channel has ended. */
   end(): void {
     this.cancelOverdue();

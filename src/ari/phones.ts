@@ -145,6 +145,11 @@ class RingingPhone implements Ringing, ChannelHandler {
     }
   }
 
+  release(): void {
+    this.cancelTimer();
+    this.phone.live.release();
+  }
+
   private created(result: AriResult): void {
     if (result.kind === "ok") return;
     const noSuchPhone = result.kind === "refused" && result.status === 500;
@@ -222,6 +227,10 @@ export class AdoptedLeg implements ChannelHandler {
   handle(event: LineEvent): void {
     this.leg.live.take(event);
     if (event.type === "destroyed") this.resync(null);
+  }
+
+  release(): void {
+    this.leg.live.release();
   }
 
   resync(seen: ChannelSnapshot | null): void {

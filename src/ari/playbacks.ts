@@ -107,6 +107,11 @@ export class Playbacks {
     for (const id of [...this.stopped.keys()]) this.endSeen(id);
   }
 
+  release(): void {
+    this.current?.cancelLimit();
+    for (const id of [...this.stopped.keys()]) this.endSeen(id);
+  }
+
   private start(id: PlaybackId, media: string, lengthMs: number | null): Playback {
     const before = this.stopping();
     const playing: Playing = { id, ended: deferred(), started: false, cancelLimit: () => undefined };

@@ -12,6 +12,8 @@ export interface ChannelHandler {
   handle(event: LineEvent): void;
   /** After a reconnect: the channel as it is now; null: it has gone meanwhile. */
   resync(seen: ChannelSnapshot | null, asteriskRestarted: boolean): void;
+  /** This process stops: no timer may keep it. The channel itself stays as it is. */
+  release(): void;
 }
 
 type StasisStart = Extract<LineEvent, { type: "stasisStart" }>;
@@ -71,6 +73,12 @@ export class Router {
     } catch (err) {
       this.log.error({ err, event: event.type, channel }, "an event was not handled");
     }
+  }
+
+  /** Lets go of every channel. */
+  release(): void {
+    for (const handler of this.handlers.values()) handler.release();
+    this.handlers.clear();
   }
 
   /** Tells every handler how its channel is after a reconnect. */

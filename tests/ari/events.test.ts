@@ -115,7 +115,11 @@ describe("the router", () => {
       silent as unknown as ConstructorParameters<typeof Router>[0],
       (event) => void news.push(event),
     );
-    const handler: ChannelHandler = { handle: (event) => void heard.push(event), resync: () => undefined };
+    const handler: ChannelHandler = {
+      handle: (event) => void heard.push(event),
+      resync: () => undefined,
+      release: () => undefined,
+    };
     return { router, handler, heard, news };
   }
 
@@ -148,6 +152,7 @@ describe("the router", () => {
         throw new Error("mine");
       },
       resync: () => undefined,
+      release: () => undefined,
     });
     router.add("other" as ChannelId, handler);
     router.deliver({ type: "StasisEnd", channel: CHANNEL });

@@ -155,14 +155,13 @@ describe("recovery", () => {
     const line = second.telephony.adoptLine(seen);
     expect(line.answered).toBe(true);
     await expect(soon("the prompt's end", line.play(SHORT).ended)).resolves.toBe("finished");
-    phone.sendDigits("7");
+    void phone.sendDigits("7");
     await soon("a key", line.digits.arrived());
     await phone.hangup();
     await expect(soon("the end", line.left)).resolves.toEqual({ cause: "callerHungUp" });
   });
 
   test("a caller in a queue hears music all the while, and can be moved afterwards", async () => {
-
     const first = await startProcess();
     const { phone, arrival } = await call(first);
     await soon("answered", arrival.line.answer());
@@ -253,7 +252,7 @@ describe("recovery", () => {
     await expect(soon("a prompt right afterwards", line.enter(SALES))).resolves.toBeUndefined();
     await expect(soon("a prompt", line.play(SHORT).ended)).resolves.toBe("finished");
     expect(process.restarts).toEqual([false, false]);
-    phone.sendDigits("3");
+    void phone.sendDigits("3");
     await soon("a key", line.digits.arrived());
     await phone.hangup();
     await expect(soon("the end", line.left)).resolves.toEqual({ cause: "callerHungUp" });
