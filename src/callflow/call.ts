@@ -188,7 +188,7 @@ export class Call {
       type: "prompt.played",
       prompt: sound.name,
       language: sound.language,
-      outcome: outcome === "stopped" ? "interrupted" : outcome,
+      outcome: outcome !== "stopped" ? outcome : this.line.hasLeft ? "abandoned" : "interrupted",
       playedMs: Math.round(this.deps.clock.monotonicMs() - startedMs),
     });
   }

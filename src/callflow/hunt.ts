@@ -45,7 +45,7 @@ interface Attempt {
 
 /** Rings all phones at once; the first to answer has the call, the others are told it was answered elsewhere. */
 export async function ringAll(call: Call, plan: readonly RingPlanItem[], deps: StepDeps): Promise<Reached | null> {
-  const rest = new Set(plan.filter((item) => occupyDesk(call, item, deps)).map((item) => start(call, item, deps)));
+  const rest = new Set(plan.filter((item) => occupy(call, item, deps)).map((item) => start(call, item, deps)));
   let winner: Leg | null = null;
   try {
     while (rest.size > 0) {
@@ -70,7 +70,7 @@ export async function ringAll(call: Call, plan: readonly RingPlanItem[], deps: S
 }
 
 async function ringOne(call: Call, item: RingPlanItem, deps: StepDeps): Promise<Reached | null> {
-  if (!occupyDesk(call, item, deps)) return null;
+  if (!occupy(call, item, deps)) return null;
   const attempt = start(call, item, deps);
   let recorded = false;
   let taken = false;
@@ -111,9 +111,9 @@ async function accepts(call: Call, leg: Leg, deps: StepDeps): Promise<boolean> {
   return false;
 }
 
-/** An agent who is on another call must not be rung a second time: the desk counts as busy. */
-function occupyDesk(call: Call, item: RingPlanItem, deps: StepDeps): boolean {
-  if (deps.acd.occupy(item.employee, call.id)) return true;
+/** The desk of an agent who is on another call must not ring a second time: it counts as busy. The mobile rings as after any busy desk. */
+function occupy(call: Call, item: RingPlanItem, deps: StepDeps): boolean {
+  if (deps.acd.occupy(item.employee, call.id) || item.device === "mobile") return true;
   const leg = call.nextLeg(item.device);
   call.record({ type: "phone.ended", leg, employee: item.employee, device: item.device, outcome: "busy", rangMs: 0 });
   return false;
@@ -153,7 +153,7 @@ function endLeg(leg: Leg, call: Call, deps: StepDeps): void {
 }
 
 /** Connects the caller and whoever was reached; false: the other phone went at the last moment, or the talk could not be made. */
-export async function connect(call: Call, reached: Reached, queue: string | null, deps: StepDeps): Promise<boolean> {
+export async function connect(call: Call, reached: Reached, deps: StepDeps): Promise<boolean> {
   const wasAnswered = call.line.answered;
   const talk = await call.line.talkWith(reached.leg, call.nextTalk()).catch((err: unknown) => {
     endLeg(reached.leg, call, deps);
@@ -164,13 +164,15 @@ export async function connect(call: Call, reached: Reached, queue: string | null
   });
   if (!talk) return false;
   call.talk = talk;
+  if (call.shadow) deps.acd.dropShadow(call.shadow, "connected"); // the place in line has done its service
+  call.shadow = null;
   if (!wasAnswered) call.record({ type: "call.answered" });
   call.record({
     type: "call.connected",
     leg: reached.leg.id,
     employee: reached.employee,
     device: reached.device,
-    queue,
+    queue: null,
   });
   return true;
 }

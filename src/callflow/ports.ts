@@ -209,8 +209,11 @@ export interface Acd {
    * with its age, whether `entry` names it or not. Throws QueueFull.
    */
   enter(request: EnterQueue): Waiting;
-  /** The agent and the caller talk: the offer is accepted, the entry connected. */
-  connected(offer: OfferId): void;
+  /**
+   * The agent and the caller talk: the offer is accepted, the entry connected. False: the talk took so long that the
+   * offer is over; the agent's phone has been hung up, the entry goes on waiting.
+   */
+  connected(offer: OfferId): boolean;
   /** The talk could not be made (the leg or the caller went at the last moment): the entry goes on waiting unless it has left. */
   connectFailed(offer: OfferId): void;
   /** The agent's talk for a queue is over: wrap-up begins. */

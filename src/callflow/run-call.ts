@@ -7,7 +7,7 @@ import { type Call, Diverted } from "./call";
 import type { StepDeps } from "./deps";
 import { CallerGone } from "./ports";
 import { type CallEndReason, end, goTo, type Next } from "./step";
-import { toOperator } from "./steps/menu";
+import { operatorChoice } from "./steps/menu";
 import { tell } from "./story";
 
 /** A call that moves on more often than this is going round in circles. */
@@ -55,7 +55,8 @@ async function rescue(call: Call, faults: number, deps: StepDeps): Promise<Next>
   try {
     await call.answer();
     await call.say("failed");
-    return toOperator(call);
+    // Straight to the queue: who has just been apologised to hears no promotion.
+    return goTo({ step: "queue", choice: operatorChoice(call), entry: null, enteredAtMs: null });
   } catch (err) {
     if (err instanceof Diverted) return goTo(err.to); // known as a VIP by now: the manager is better than the operator
     if (!(err instanceof CallerGone)) deps.log.error({ err, call: call.id }, "the failed call could not be saved");

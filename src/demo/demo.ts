@@ -52,6 +52,7 @@ export async function runDemo({ once, scenario }: DemoOptions): Promise<number> 
     process.stdout.write(welcome(environment));
     return await Promise.race([goOn(environment), told]);
   } finally {
+    environment.stopping = true;
     removeDemoRun(setup.cacheDir);
     await environment.stop();
   }
@@ -145,6 +146,7 @@ async function tellStories({ frontdesk }: Environment): Promise<void> {
 async function keepUp(environment: Environment): Promise<never> {
   for (;;) {
     await sleep(RESTART_PAUSE_MS);
+    if (environment.stopping) continue;
     if (!environment.asterisk.process.isRunning()) {
       process.stderr.write("Asterisk has ended: it is started again.\n");
       await environment.restartAsterisk().catch((err: Error) => process.stderr.write(`${err.message}\n`));

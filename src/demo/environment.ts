@@ -61,6 +61,8 @@ export interface Environment {
   readonly ariUrl: string;
   readonly ariPassword: string;
   readonly phones: ReturnType<typeof phonesOf>;
+  /** What ends now ends on purpose. */
+  stopping: boolean;
   stop(): Promise<void>;
 }
 
@@ -153,6 +155,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       ariUrl: plan.ariUrl,
       ariPassword: secrets.ari,
       phones: plan.phones,
+      stopping: false,
       async stop() {
         world.close();
         await guard.stopAll();

@@ -185,7 +185,7 @@ function played(event: Told<"prompt.played">, names: StoryNames): string {
     ? `greeted, ${WISHES[greeting.part]} (${greeting.site})`
     : `heard ${names.isMenu(event.prompt) ? "the menu" : `"${event.prompt}"`}`;
   if (event.outcome === "failed") return `"${event.prompt}" could not be played`;
-  return event.outcome === "interrupted" ? `${what}, cut short by a key` : what;
+  return event.outcome === "interrupted" ? `${what}, cut short` : what;
 }
 
 function dialled(event: Told<"menu.extensionDialled">, names: StoryNames): string {

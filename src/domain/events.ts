@@ -60,7 +60,8 @@ export type CallEvent =
       type: "prompt.played";
       prompt: PromptName;
       language: Language;
-      outcome: "finished" | "interrupted" | "failed";
+      /** interrupted: by a key or by what came next; abandoned: the caller hung up while it played. */
+      outcome: "finished" | "interrupted" | "abandoned" | "failed";
       playedMs: number;
     }
   | { type: "incident.heard"; incident: IncidentId }

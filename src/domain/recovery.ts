@@ -69,16 +69,19 @@ export function planRecovery<C extends RememberedCall>(
 ): Recovery<C> {
   const channels = new Map(seen.channels.map((channel) => [channel.id, channel]));
   const mine = remembered.filter((call) => !alive.has(call.id));
-  const adopt = mine.flatMap((call) => {
+  // A caller taken in while the journal could not be read has a new id by now: the old one is over.
+  const held = new Set(alive.values());
+  const isThere = (call: C): boolean => channels.has(call.channel) && !held.has(call.channel);
+  const adopt = mine.filter(isThere).flatMap((call) => {
     const caller = channels.get(call.channel);
     return caller ? [{ call, ...whereItIs(call, caller, seen.channels) }] : [];
   });
   const close = mine
-    .filter((call) => !channels.has(call.channel))
+    .filter((call) => !isThere(call))
     .map((call) => ({ call, reason: howItEnded(call, seen.asteriskStartedAtMs) }));
 
   const kept = new Set(adopt.flatMap(({ talk }) => (talk ? [talk.leg] : [])));
-  const known = new Set([...remembered.map((call) => call.channel), ...alive.values()]);
+  const known = new Set([...remembered.map((call) => call.channel), ...held]);
   const legs = seen.channels.filter((channel) => callOfLeg(channel.id) !== null);
   const bridgesInUse = new Set(adopt.flatMap(({ talk }) => (talk ? [talk.bridge] : [])));
   return {

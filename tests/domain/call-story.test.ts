@@ -60,7 +60,7 @@ test.each<[string[], string[]]>([
   [say("step.entered"), []],
   [say("step.entered", { state: { step: "closed", holiday: "New Year" } }), ["we are closed: New Year"]],
   [say("step.entered", { state: { step: "vipDirect" } }), ["goes straight to the personal manager"]],
-  [say("prompt.played"), ["greeted, good morning (Kazan), cut short by a key"]],
+  [say("prompt.played"), ["greeted, good morning (Kazan), cut short"]],
   [say("prompt.played", { prompt: "main-menu", outcome: "finished" }), ["heard the menu"]],
   [say("prompt.played", { prompt: "closed", outcome: "failed" }), ['"closed" could not be played']],
   [say("menu.extensionDialled", { employee: null, department: "service" }), ["dialled 204 (Service)"]],

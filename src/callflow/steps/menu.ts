@@ -124,9 +124,14 @@ function toStream(call: Call, streamId: string, urgencySeconds: number): Next {
   return toQueue({ queue: stream.queue, stream: stream.id, urgencySeconds });
 }
 
-/** The front desk's own queue: for "operator", for silence, and when anything else fails. */
+/** For "operator", for silence, and when somebody is not there. */
 export function toOperator(call: Call, urgencySeconds = 0): Next {
-  return toQueue({ queue: call.site.queue, stream: null, urgencySeconds });
+  return toQueue(operatorChoice(call, urgencySeconds));
+}
+
+/** The front desk's own queue. */
+export function operatorChoice(call: Call, urgencySeconds = 0): QueueChoice {
+  return { queue: call.site.queue, stream: null, urgencySeconds };
 }
 
 const toQueue = (choice: QueueChoice): Next => goTo({ step: "campaign", choice });

@@ -35,8 +35,11 @@ export const queue: Step<"queue"> = async (call, here, deps) => {
       comfort.stop();
       const talk = await talkWith(call, leg, offer, deps);
       if (!talk) continue; // the agent's phone went at the last moment; the place is kept
+      if (!deps.acd.connected(offer)) {
+        await talk.ended; // at once: the phone has been hung up
+        continue;
+      }
       call.talk = talk;
-      deps.acd.connected(offer);
       call.record({ type: "call.connected", leg: leg.id, employee: agent, device: "desk", queue: found.id });
       return goTo({ step: "talk", leg: leg.id, employee: agent, device: "desk", queue: found.id });
     }

@@ -18,7 +18,7 @@ export const reach: Step<"reach"> = async (call, here, deps) => {
 
   await call.line.startRinging(call.site.country);
   const reached = await hunt(call, plan, deps);
-  if (reached && (await connect(call, reached, null, deps)))
+  if (reached && (await connect(call, reached, deps)))
     return goTo({ step: "talk", leg: reached.leg.id, employee: reached.employee, device: reached.device, queue: null });
   return nobodyThere(call, here, deps);
 };

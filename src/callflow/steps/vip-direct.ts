@@ -14,13 +14,10 @@ export const vipDirect: Step<"vipDirect"> = async (call, _here, deps) => {
   call.shadow ??= deps.acd.holdShadow({ call: call.id, queue: call.site.queue, enteredAtMs: call.arrivedAtMs });
   await call.line.startRinging(call.site.country);
   const reached = await ringInTurn(call, reachPlan(manager, call.site.times), deps);
-  if (!reached || !(await connect(call, reached, null, deps))) {
+  if (!reached || !(await connect(call, reached, deps))) {
     // The VIP was answered if the greeting had begun; ringing on would be a lie.
     if (call.line.answered) await call.line.stopRinging();
     return goTo({ step: "greeting" });
   }
-
-  deps.acd.dropShadow(call.shadow, "connected");
-  call.shadow = null;
   return goTo({ step: "talk", leg: reached.leg.id, employee: reached.employee, device: reached.device, queue: null });
 };
