@@ -137,14 +137,15 @@ class PoolDispatcher implements Dispatcher {
     if (this.lineUp.standingIn(queue) >= max) throw new QueueFull(queue);
   }
 
-  connected(offer: OfferId): void {
+  connected(offer: OfferId): boolean {
     const won = this.offers.accept(offer);
     if (!won) {
       this.deps.log.warn({ offer }, "a talk was made for an offer that is over");
-      return;
+      return false;
     }
     this.end(won.entry, "connected");
     this.agents.talk(won.agent, won.entry.call, won.entry.queue);
+    return true;
   }
 
   connectFailed(offer: OfferId): void {
@@ -175,7 +176,11 @@ class PoolDispatcher implements Dispatcher {
     const agent = this.agents.get(employee);
     if (!agent) return true;
     const { state } = agent;
-    if (state.kind === "talking") return state.call === call;
+    if (state.kind === "talking") {
+      // After a restart: the call that was ringing him rings him again.
+      if (state.call === call) this.recovery.claimTalk(employee);
+      return state.call === call;
+    }
     if (state.kind === "reserved" || state.kind === "ringing") return false;
     this.agents.talk(agent, call, null);
     return true;

@@ -199,7 +199,7 @@ test("the caller leaves between the answer and the talk: the phone is hung up", 
   waiting.leave("abandoned");
   expect(leg.hasLeft).toBe(true);
   pool.acd.connectFailed(offer);
-  pool.acd.connected(offer); // both too late: nothing changes
+  expect(pool.acd.connected(offer)).toBe(false); // both too late: nothing changes
   await pool.clock.advance(0);
   expect(pool.outcomes).toEqual(["dave withdrawn"]);
   expect(pool.of("queue.left")).toMatchObject([{ how: "abandoned" }]);

@@ -214,3 +214,19 @@ test("an unknown agent of the journal is left out; calls that ended leave nothin
   pool.acd.recovered(alive());
   expect(pool.acd.agent("dave")).toBeNull();
 });
+
+test("an agent whom a direct call was ringing is taken by it again, and nobody else waits for that", async () => {
+  const old = aPool({ dave: SALES, erin: SALES });
+  await old.login("dave", "erin");
+  old.acd.occupy("dave", callNr(1));
+  old.enter(2);
+  const pool = await restarted(old);
+  pool.acd.recovered(alive(1, 2));
+  pool.enter(2);
+  await pool.clock.advance(0);
+  expect(pool.offers).toEqual([]); // dave's call is not back yet
+  expect(pool.acd.occupy("dave", callNr(1))).toBe(true);
+  await pool.clock.advance(0);
+  expect(pool.offers).toEqual(["erin<-2"]);
+  expect(pool.state("dave")).toBe("available talking");
+});

@@ -250,3 +250,27 @@ test("a VIP with a place held while the manager was rung is let into a full queu
   await desk.finish();
   expect(desk.world.transcript).toContain("alice waits in front-desk");
 });
+
+test("a talk that was made too late: the phone has been hung up, the caller goes on waiting", async () => {
+  const desk = new FrontDesk();
+  desk.login("dave", "erin");
+  desk.world.phones.script("desk-102", answersAfter(1_000));
+  desk.world.phones.script("desk-103", answersAfter(1_000, { hangsUpAfterMs: 2_000 }));
+  const line = desk.call("alice", { presses: [{ key: "0", afterMs: 100 }] });
+  const talkWith = line.talkWith.bind(line);
+  let slow = true;
+  line.talkWith = async (leg, bridge) => {
+    if (slow) await new Promise<void>((resolve) => desk.clock.after(11_000, resolve));
+    slow = false;
+    const hungUp = leg.hasLeft;
+    if (!hungUp) return talkWith(leg, bridge);
+    return { bridge, ended: Promise.resolve({ by: "employee" as const }) };
+  };
+  await desk.finish();
+  expect(desk.events.filter(({ type }) => type === "offer.ended")).toMatchObject([
+    { outcome: "lost", agent: "dave" },
+    { outcome: "accepted", agent: "erin" },
+  ]);
+  expect(desk.events.filter(({ type }) => type === "queue.left")).toMatchObject([{ how: "connected" }]);
+  expect(desk.find("call.ended")).toMatchObject({ reason: "completed" });
+});
