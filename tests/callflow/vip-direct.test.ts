@@ -125,14 +125,36 @@ test("the VIP hangs up while the desk rings: the desk stops", async () => {
 });
 
 test("a manager who is an agent on another call has a busy desk: the mobile rings", async () => {
-  const desk = new FrontDesk({ customers: { [VIP]: { category: "vip", manager: "dave" } } });
+  const desk = new FrontDesk({
+    customers: { [VIP]: { category: "vip", manager: "dave" } },
+    company: (file) => file.replace("desk: desk-102 }", 'desk: desk-102, mobile: "+7 900 555-01-02" }'),
+  });
+  desk.world.phones.script("+79005550102", pressing1(1_000));
   desk.login("dave");
   desk.world.phones.script("desk-102", answersAfter(1_000, { hangsUpAfterMs: 30_000 }));
   desk.call("zoe", { ani: "+78435559999", presses: [{ key: "0", afterMs: 100 }] });
   await desk.clock.advance(5_000);
-  desk.call("alice", { ani: VIP, hangsUpAfterMs: 5_000 });
+  desk.call("alice", { ani: VIP, hangsUpAfterMs: 8_000 });
   await desk.finish();
   expect(desk.events).toContainEqual(
-    expect.objectContaining({ type: "phone.ended", employee: "dave", outcome: "busy" }),
+    expect.objectContaining({ type: "phone.ended", employee: "dave", device: "desk", outcome: "busy" }),
   );
+  expect(desk.world.transcript).toContain("alice and +79005550102 talk");
+  // The talk on the desk is not ended in the pool by the one on the mobile.
+  expect(desk.events.filter(({ type }) => type === "agent.stateChanged")).toMatchObject([
+    { state: "reserved" },
+    { state: "ringing" },
+    { state: "talking" },
+    { state: "wrapUp" },
+  ]);
+});
+
+test("a VIP whom the manager did not answer and who then dials a colleague leaves no place behind", async () => {
+  const desk = vip();
+  desk.world.phones.script("desk-204", answersAfter(1_000, { hangsUpAfterMs: 60_000 }));
+  desk.call("alice", { ani: VIP, presses: [..."204"].map((key, n) => ({ key, afterMs: 100 + 100 * n })) });
+  await desk.finish();
+  const types = desk.events.map(({ type }) => type);
+  expect(desk.find("queue.left")).toMatchObject({ how: "connected" });
+  expect(types.indexOf("queue.left")).toBeLessThan(types.indexOf("call.connected"));
 });
