@@ -210,6 +210,12 @@ describe("calls that this process is running", () => {
     expect(planRecovery(seen([]), [alice(TALK)], alive)).toEqual(NOTHING);
   });
 
+  test("keep a caller who was taken in while the journal could not be read: the call it knows of is closed", () => {
+    const taken = new Map([[ZOE, CHANNEL]]);
+    const plan = planRecovery(seen([channel(CHANNEL, LOBBY)]), [alice(MENU)], taken);
+    expect(plan).toMatchObject({ ...NOTHING, close: [{ call: { id: ALICE }, reason: "abandoned" }] });
+  });
+
   test("do not keep another call's phones alive", () => {
     const plan = planRecovery(seen([channel(idOf(ZOE, "desk1"))]), [], alive);
     expect(plan.endLegs).toEqual([idOf(ZOE, "desk1")]);
