@@ -2,7 +2,7 @@
 import type { ClientConfig } from "../config";
 import { projectPath } from "../setup/conf-template";
 import { SetupError } from "../setup/errors";
-import type { DemoRun } from "./demo-run";
+import type { DemoRun } from "../demo/demo-run";
 import { isDatabaseUrl } from "./failure";
 
 export interface Target extends ClientConfig {

@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { removeDemoRun, writeDemoRun } from "../cli/demo-run";
+import { removeDemoRun, writeDemoRun } from "./demo-run";
 import { loadCompany } from "../company";
 import { readSetupConfig, type SetupConfig } from "../config";
 import { createProgressBar } from "../setup/progress";

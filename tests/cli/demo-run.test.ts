@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type DemoRun, readDemoRun, removeDemoRun, writeDemoRun } from "../../src/cli/demo-run";
+import { type DemoRun, readDemoRun, removeDemoRun, writeDemoRun } from "../../src/demo/demo-run";
 import { chooseTarget } from "../../src/cli/target";
 import { readClientConfig } from "../../src/config";
 
