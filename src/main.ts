@@ -20,7 +20,7 @@ import type { Config } from "./config";
 import { createApiKeys } from "./db/api-keys";
 import { createCalls as createCallRows } from "./db/calls";
 import { createCompanies } from "./db/companies";
-import { createCustomers, type Customers } from "./db/customers";
+import { type Customers, createCustomers } from "./db/customers";
 import { openDatabase } from "./db/database";
 import { createJournal, type RunningJournal } from "./db/journal";
 import { migrate } from "./db/migrate";
@@ -55,7 +55,12 @@ export async function serve(config: Config): Promise<Running> {
   const database = openDatabase({ url: config.databaseUrl, log });
   await migrateIfThere(database, log);
   const journal = await createJournal({ database, node: config.node, clock, spoolDir: config.dataDir, log });
-  const source = await openCompanySource({ companies: createCompanies(database.knex), dataDir: config.dataDir, clock, log });
+  const source = await openCompanySource({
+    companies: createCompanies(database.knex),
+    dataDir: config.dataDir,
+    clock,
+    log,
+  });
   const customers = createCustomers({ knex: database.knex, lookups: database.lookups });
   const callRows = createCallRows({ knex: database.knex, names: () => storyNames(source.current().company) });
   const sounds = readSounds([
@@ -76,6 +81,7 @@ export async function serve(config: Config): Promise<Running> {
     ...{ telephony: () => telephony, acd, calls, journal, clock, log },
     openLines: async () => {
       await journal.caughtUp(); // what a process before this one left in its spool is of these calls too
+      await journal.durable(); // and what this one has just recorded
       return callRows.openLines(config.node);
     },
     companyOf: (wanted) => source.of(wanted),
@@ -116,7 +122,21 @@ export async function serve(config: Config): Promise<Running> {
     void telephony.ensureWaitingRooms(company.company.queues.map((queue) => queue.id));
   });
 
-  const api = buildApi(apiDeps({ log, clock, source, acd, calls, callRows, customers, journal, metrics, telephony: () => telephony, keys: createApiKeys({ knex: database.knex, clock }) }));
+  const api = buildApi(
+    apiDeps({
+      log,
+      clock,
+      source,
+      acd,
+      calls,
+      callRows,
+      customers,
+      journal,
+      metrics,
+      telephony: () => telephony,
+      keys: createApiKeys({ knex: database.knex, clock }),
+    }),
+  );
   const apiUrl = await api.listen({ host: config.api.host, port: config.api.port });
   await telephony.ensureWaitingRooms(source.current().company.queues.map((queue) => queue.id));
   await telephony.start();
@@ -183,7 +203,9 @@ function rememberLastAgents(journal: RunningJournal, calls: Calls, customers: Cu
     if (event.type !== "call.connected" || event.queue === null) return;
     const customer = calls.find(event.call)?.customer;
     if (!customer) return;
-    customers.rememberAgent(customer.id, event.employee).catch((err: unknown) => log.debug({ err }, "the last agent was not remembered"));
+    customers
+      .rememberAgent(customer.id, event.employee)
+      .catch((err: unknown) => log.debug({ err }, "the last agent was not remembered"));
   });
 }
 

@@ -6,6 +6,7 @@
 import type { Dispatcher } from "./acd/dispatcher";
 import { rebuild } from "./acd/rebuild";
 import type { Snapshot, Telephony } from "./ari";
+import { readArrival } from "./ari/arrivals";
 import type { Calls } from "./callflow/calls";
 import type { Clock, Journal } from "./callflow/ports";
 import { TIMED_OUT, within } from "./callflow/waits";
@@ -48,8 +49,10 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
 
   return {
     async reconcile(snapshot) {
+      // Those that end while the journal is read end themselves, though it still shows them as open.
+      const before = ownCalls(deps);
       const lines = await remembered(deps);
-      const alive = new Map<CallId, ChannelId>(deps.calls.open().map((call) => [call.id, call.line.channel]));
+      const alive = new Map([...before, ...ownCalls(deps)]);
       const callers = snapshot.channels.filter((channel) => channel.ours);
       const plan = planRecovery(
         {
@@ -74,6 +77,9 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
   };
 }
 
+const ownCalls = ({ calls }: RecoveryDeps): [CallId, ChannelId][] =>
+  calls.open().map((call) => [call.id, call.line.channel]);
+
 async function remembered({ openLines, clock, log }: RecoveryDeps): Promise<readonly JournalEntry[]> {
   try {
     const lines = await within(clock, REMEMBER_LIMIT_MS, openLines());
@@ -96,7 +102,7 @@ function close(call: Remembered, reason: "nodeLost" | "abandoned" | "completed",
 type TalkState = Extract<StepState, { step: "talk" }>;
 
 /** What went on at phones when the journal ended is over, except the talk that goes on. */
-function endSegments(call: Remembered, talk: TalkState | null, { journal, clock }: RecoveryDeps): void {
+function endSegments(call: Remembered, talk: TalkState | null, { journal, clock, acd }: RecoveryDeps): void {
   const nowMs = clock.nowMs();
   for (const { kind, leg, employee, device, sinceMs } of call.underWay) {
     const of = { call: call.id, leg, employee };
@@ -105,6 +111,8 @@ function endSegments(call: Remembered, talk: TalkState | null, { journal, clock 
     if (kind === "ring")
       journal.record({ type: "phone.ended", ...of, device, outcome: goesOn ? "answered" : "withdrawn", rangMs: ms });
     else if (!goesOn) journal.record({ type: "talk.ended", ...of, by: "unknown", talkedMs: ms });
+    // Whose talk is over is free at once. Whose phone rang is kept for the call, which rings it again unless it talks.
+    if (!goesOn && (kind === "talk" || talk)) acd.release(employee, call.id);
   }
   // It began in the last moments, of which the journal knows nothing.
   if (talk && talkOf(call, talk) === undefined) {
@@ -151,14 +159,12 @@ async function adopt(
 function takeIn(channel: ChannelId, snapshot: Snapshot, { telephony, calls }: RecoveryDeps): void {
   const seen = snapshot.channels.find(({ id }) => id === channel);
   if (!seen) return;
-  const [, kind = "trunk", dialled = ""] = seen.appData.split(",");
-  if (kind !== "trunk" && kind !== "phone") return;
-  const account = /^PJSIP\/(.+)-[0-9a-f]{8}$/.exec(seen.name)?.[1] ?? "";
-  calls.arrive({
-    line: telephony().adoptLine(seen),
-    ani: seen.callerNumber,
-    withheld: false,
-    dnis: dialled || seen.dialledExten,
-    from: kind === "phone" ? { kind, account } : { kind: "trunk" },
+  const args = seen.appData.split(",").slice(1);
+  const read = readArrival({
+    type: "stasisStart",
+    channel: seen,
+    args: args.length > 0 ? args : ["trunk"],
+    replaces: null,
   });
+  if (read.kind === "arrival") calls.arrive({ ...read.arrival, line: telephony().adoptLine(seen) });
 }

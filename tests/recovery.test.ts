@@ -1,0 +1,80 @@
+/** After a connect: what the journal says beside what this process and Asterisk know, carried out. */
+import type { ChannelSnapshot, Snapshot, Telephony } from "../src/ari";
+import type { DomainEvent, JournalEntry } from "../src/domain/events";
+import type { CallId, ChannelId } from "../src/domain/glossary";
+import { createRecovery, type Reconciled } from "../src/recovery";
+import { FrontDesk } from "./support/front-desk";
+
+const CHANNEL = "1764.1" as ChannelId;
+const OLD = "t0000000001" as CallId;
+
+const seen = (more: Partial<ChannelSnapshot> = {}): ChannelSnapshot => ({
+  ...{ id: CHANNEL, name: "PJSIP/trunk-00000001", state: "Up", accountcode: "", callerNumber: "+78435551234" },
+  ...{ callerName: "", dialledExten: "78432000000", createdAtMs: 0, app: "Stasis", bridge: null, ours: true },
+  appData: "frontdesk,trunk,78432000000,allowed_not_screened",
+  ...more,
+});
+const snapshot = (...channels: ChannelSnapshot[]): Snapshot => ({
+  ...{ channels, bridges: [], startedAt: "2026-03-01T00:00:00Z", version: "22.10.1", takenAtMs: 0 },
+});
+
+/** Reconciles with a journal that takes `readMs` to read. */
+async function reconcile(
+  desk: FrontDesk,
+  now: Snapshot,
+  events: readonly DomainEvent[],
+  readMs = 1,
+): Promise<Reconciled> {
+  const lines = events.map((event, n): JournalEntry => ({ seq: n + 1, node: "t", atMs: desk.clock.nowMs(), event }));
+  const telephony = {
+    adoptLine: () => desk.world.caller("alice", { answered: true, hangsUpAfterMs: 60_000 }).line,
+    adoptTalk: () => null,
+    endChannel: async () => undefined,
+    endBridge: async () => undefined,
+  } as unknown as Telephony;
+  const recovery = createRecovery({
+    ...{ telephony: () => telephony, acd: desk.acd, calls: desk.calls, clock: desk.clock },
+    journal: { record: (event) => void desk.events.push(event), durable: async () => undefined },
+    log: { warn: () => undefined } as never,
+    openLines: () => new Promise((resolve) => void desk.clock.after(readMs, () => resolve(lines))),
+    companyOf: async () => null,
+  });
+  return desk.clock.until(recovery.reconcile(now));
+}
+
+const arrived = (call: CallId): DomainEvent => ({
+  ...{ type: "call.arrived", call, channel: CHANNEL, ani: "+78435551234", number: null, dnis: "78432000000" },
+  ...{ site: "kazan", dnisKnown: true, kind: "unknown", employee: null, companyVersion: 1 },
+});
+
+test("a call that ends while the journal is read has one end in it", async () => {
+  const desk = new FrontDesk();
+  desk.call("alice", { hangsUpAfterMs: 1_000 });
+  await desk.clock.advance(500);
+  await reconcile(desk, snapshot(), desk.events, 2_000);
+  expect(desk.typesOf("call.ended")).toHaveLength(1);
+});
+
+test("a caller nobody remembers who withholds the number is withheld here too", async () => {
+  const desk = new FrontDesk();
+  const appData = "frontdesk,trunk,78432000000,prohib_passed_screen";
+  expect(await reconcile(desk, snapshot(seen({ appData })), [])).toEqual({ adopted: 1, closed: 0 });
+  expect(desk.find("call.arrived")).toMatchObject({ kind: "withheld", number: null, ani: "anonymous", site: "kazan" });
+});
+
+test("an agent whose talk ended while nobody watched is offered the next caller at once", async () => {
+  const desk = new FrontDesk();
+  const leg = `c-${OLD}-agent1` as ChannelId;
+  const talk = { leg, employee: "dave", device: "desk", queue: "front-desk" } as const;
+  const events: DomainEvent[] = [
+    { type: "agent.statusChanged", agent: "dave", status: { kind: "available" }, by: "test" },
+    arrived(OLD),
+    { type: "agent.stateChanged", agent: "dave", state: "talking", call: OLD, untilMs: null },
+    { type: "call.connected", call: OLD, ...talk },
+    { type: "step.entered", call: OLD, state: { step: "talk", ...talk } },
+  ];
+  await reconcile(desk, snapshot(seen()), events);
+  await desk.clock.advance(1);
+  expect(desk.acd.agent("dave")).toMatchObject({ state: "idle", status: { kind: "available" } });
+  expect(desk.typesOf("talk.ended")).toHaveLength(1);
+});
