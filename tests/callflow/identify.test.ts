@@ -1,7 +1,13 @@
 /** Who is it? Answers in time, late and never; the block list is next door (blocked.test.ts). */
+import type { Customer } from "../../src/domain/call";
+import type { CustomerId } from "../../src/domain/glossary";
 import { FrontDesk, type FrontDeskOptions } from "../support/front-desk";
 
 const ALICE = "+78435551234";
+const VIP: Customer = {
+  ...{ id: "c1" as CustomerId, name: "Alice", category: "vip", manager: "bob" },
+  ...{ language: null, lastAgent: null, openMatter: null },
+};
 const leavesAfter = (hangsUpAfterMs: number) => ({ ani: ALICE, hangsUpAfterMs });
 const knowsAlice = (facts: object, more: FrontDeskOptions = {}): FrontDesk =>
   new FrontDesk({ customers: { [ALICE]: { name: "Alice", ...facts } }, ...more });
@@ -122,6 +128,30 @@ test("a VIP recognised in the moment in which a key is taken goes to the manager
   desk.call("alice", { ani: ALICE, hangsUpAfterMs: 5_000, commandsTakeMs: 10, presses });
   await desk.finish();
   expect(desk.world.transcript.slice(0, 2)).toEqual(["alice is answered", "alice hears ringing"]);
+});
+
+test.each([
+  ["a key is on its way to the queue: the manager", [{ key: "0", afterMs: 100 }], "desk-101: unreachable"],
+  [
+    "an extension is on its way to a phone: the phone",
+    [..."204"].map((key) => ({ key, afterMs: 100 })),
+    "desk-204: unreachable",
+  ],
+])("a VIP recognised in the very moment in which %s", async (_what, presses, first) => {
+  const desk = new FrontDesk();
+  const record = desk.events.push.bind(desk.events);
+  desk.events.push = (event) => {
+    if (event.type.startsWith("menu.")) desk.calls.open()[0]?.divert({ step: "vipDirect" });
+    return record(event);
+  };
+  const alice = desk.call("alice", { ani: ALICE, presses, hangsUpAfterMs: 10_000 });
+  const call = desk.calls.open()[0];
+  await desk.clock.advance(50);
+  if (call) call.caller = { ...call.caller, customers: [{ ...VIP }] };
+  await desk.finish();
+  expect(alice.hasLeft).toMatchObject({ cause: "callerHungUp" });
+  expect(desk.world.transcript[3]).toBe(first);
+  expect(desk.logged).toEqual([]);
 });
 
 test("an absent directory costs nothing: the caller goes on as unknown, and it is recorded", async () => {

@@ -65,6 +65,16 @@ describe("an employee", () => {
     expect(desk.typesOf("mobile.")).toEqual(["mobile.accepted"]);
   });
 
+  test("answers the mobile and hangs up without a word: the caller is told at once", async () => {
+    const desk = new FrontDesk();
+    desk.world.phones.script(BOBS_MOBILE, answersAfter(2_000, { hangsUpAfterMs: 500 }));
+    desk.call("alice", dialled("101", { hangsUpAfterMs: 20_000 }));
+    await desk.finish();
+    expect(rings(desk)).toEqual(["bob unreachable", "bob notAccepted"]);
+    expect(desk.world.times).toContain("2.700 alice hears colleague-unavailable (ru)");
+    expect(desk.world.transcript.filter((line) => line.endsWith("hears mobile-accept (ru)"))).toHaveLength(1);
+  });
+
   test("nobody there: the caller is told so and returns to the menu", async () => {
     const desk = new FrontDesk();
     desk.world.phones.script("desk-204", ignores());

@@ -142,6 +142,12 @@ describe("a talk that goes on", () => {
     });
   });
 
+  test("with a third in the bridge who is none of ours", () => {
+    const call = alice(TALK, { legs: [leg("agent1", { queue: "front-desk" })] });
+    const three = { ...both, channels: [channel("1764.7", talkOf(ALICE)), ...both.channels] };
+    expect(planRecovery(three, [call], NOBODY).adopt).toMatchObject([{ talk: { leg: idOf(ALICE, "agent1") } }]);
+  });
+
   test("in somebody else's bridge is none", () => {
     const now = seen([channel(CHANNEL, talkOf(ZOE)), channel(idOf(ALICE, "agent1"), talkOf(ZOE))]);
     const plan = planRecovery(now, [alice(TALK, { legs: [leg("agent1")] })], NOBODY);
