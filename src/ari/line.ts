@@ -46,6 +46,8 @@ import { continueTalk, startTalk } from "./talk";
 export const SILENCE = "silence";
 /** A command that met a channel on its way out: its end follows at once. */
 const LEAVING_LIMIT_MS = 1_000;
+/** How long a channel may be outside our application before it is ended: a time limit has ended it within 1 ms. */
+const OUTSIDE_LIMIT_MS = 200;
 
 const REFUSAL: Readonly<Record<RefusalStatus, HangupReason>> = {
   rejected: "rejected", // 403
@@ -75,6 +77,9 @@ export class CallerLine implements Line {
   private asked: "hangUp" | "refuse" | null = null;
   private musicNow: string | null = SILENCE;
   private isTalking = false;
+  /** No longer in our application, though nobody hung up. */
+  private isOutside = false;
+  private cancelOutside: () => void = () => undefined;
 
   constructor(
     channel: ChannelId,
@@ -201,6 +206,7 @@ export class CallerLine implements Line {
   }
 
   release(): void {
+    this.cancelOutside();
     this.live.release();
   }
 
@@ -270,22 +276,28 @@ export class CallerLine implements Line {
 
   private leftStasis(): void {
     if (this.live.hangupRequest || this.asked) this.gone(this.cause());
-    else void this.takenAway();
+    else this.takenAway();
   }
 
-  /** Left our application without a hang-up: the dialplan's time limit, or somebody moved it. Either way it is over for us. */
-  private async takenAway(): Promise<void> {
-    const result = await this.deps.send(hangup(this.channel, "normal"));
-    this.gone(result.kind === "gone" ? "timeLimit" : "asteriskEnded");
+  /** Left our application without a hang-up: the dialplan's time limit (its end follows), or somebody moved it. Either way it is over for us. */
+  private takenAway(): void {
+    this.isOutside = true;
+    this.cancelOutside = this.deps.clock.after(OUTSIDE_LIMIT_MS, () => {
+      void this.deps.send(hangup(this.channel, "normal"));
+      this.gone("asteriskEnded");
+    });
   }
 
   private cause(): Cause {
+    // The dialplan's own hang-up, which follows, asks as well: it is not the reason.
+    if (this.isOutside) return "timeLimit";
     return causeOf(this.live.hangupRequest, this.asked);
   }
 
   private gone(cause: Cause): void {
     if (this.leftAs) return;
     this.leftAs = { cause };
+    this.cancelOutside();
     this.live.end();
     this.leaving.resolve(this.leftAs);
   }
