@@ -161,6 +161,17 @@ test("a digit in the moment in which the greeting ends is not lost", async () =>
   expect(desk.typesOf("menu.chosen")).toHaveLength(1);
 });
 
+test.each([
+  ["to its end", { hangsUpAfterMs: 3_000 }, "finished", 2_000],
+  ["until a key", { presses: keys("0", 700), hangsUpAfterMs: 3_000 }, "interrupted", 698],
+  ["until the caller hung up", { hangsUpAfterMs: 500 }, "abandoned", 498],
+])("the journal says how a greeting was heard: %s", async (_how, script, outcome, playedMs) => {
+  const desk = new FrontDesk();
+  desk.call("alice", script);
+  await desk.finish();
+  expect(desk.find("prompt.played")).toMatchObject({ prompt: "greet-morning", language: "ru", outcome, playedMs });
+});
+
 test("a greeting that is missing is skipped: the menu follows at once", async () => {
   const desk = new FrontDesk({ missingPrompts: ["greet-morning"] });
   desk.call("alice", { hangsUpAfterMs: 1_000 });

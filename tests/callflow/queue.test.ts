@@ -1,6 +1,7 @@
 /** Waiting for an agent: dave on desk-102, erin on desk-103. A ring lasts 10 s, the comfort message comes after 8 s. */
 import { answersAfter, busy, ignores, refuses } from "../support/fake-line";
 import { FrontDesk, type FrontDeskOptions } from "../support/front-desk";
+import { leftBehind } from "./nothing-left";
 
 /** Goes to the operators' queue at 0.1 s after the call. */
 const toQueue = (more: object = {}) => ({ presses: [{ key: "0", afterMs: 100 }], hangsUpAfterMs: 300_000, ...more });
@@ -191,6 +192,19 @@ describe("the agent's phone goes at the last moment", () => {
     await desk.finish();
     expect(desk.world.transcript.filter((line) => line === "alice hears comfort (ru)")).toHaveLength(1);
   });
+});
+
+test("a talk that takes so long to be made that the agent is let go: the caller keeps his place", async () => {
+  const desk = queueDesk("dave");
+  desk.world.phones.script("desk-102", answersAfter(1_000));
+  const alice = desk.call("alice", toQueue({ hangsUpAfterMs: 70_000, commandsTakeMs: 10_500 }));
+  await desk.finish();
+  expect(offers(desk)[0]).toBe("dave lost");
+  expect(desk.typesOf("call.connected")).toEqual([]);
+  expect(desk.typesOf("queue.")).toEqual(["queue.entered", "queue.left"]);
+  expect(desk.find("queue.left")).toMatchObject({ how: "abandoned" });
+  expect(alice.hasLeft).toEqual({ cause: "callerHungUp" });
+  expect(await leftBehind(desk)).toEqual([]);
 });
 
 test("the caller hangs up while the agent's phone rings: it stops, and the agent is free at once", async () => {

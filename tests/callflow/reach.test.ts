@@ -149,6 +149,34 @@ describe("an employee", () => {
     expect(desk.world.phones.attempts).toHaveLength(1);
   });
 
+  test("who is an agent on a call and has a mobile: the mobile rings, as after any busy desk", async () => {
+    const withMobile = (file: string): string =>
+      file.replace("desk: desk-102 }", 'desk: desk-102, mobile: "+79005550202" }');
+    const desk = new FrontDesk({ company: withMobile });
+    desk.login("dave");
+    desk.world.phones.script("desk-102", answersAfter(1_000, { hangsUpAfterMs: 60_000 }));
+    const accepts = answersAfter(1_000, { presses: [{ key: "1", afterMs: 1_000 }], hangsUpAfterMs: 5_000 });
+    desk.world.phones.script("+79005550202", accepts);
+    desk.call("zoe", { presses: [{ key: "0", afterMs: 100 }] });
+    await desk.clock.advance(5_000);
+    desk.call("alice", dialled("102"));
+    await desk.clock.advance(12_000);
+    expect(desk.world.transcript).toContain("alice and +79005550202 talk");
+    expect(desk.acd.agent("dave")).toMatchObject({ state: "talking", call: desk.calls.open()[0]?.id });
+    await desk.finish();
+  });
+
+  test("a VIP's place in line ends when he talks to somebody else than the manager", async () => {
+    const customers = { "+78435551234": { category: "vip", manager: "bob" } };
+    const desk = new FrontDesk({ customers });
+    desk.world.phones.script("desk-204", answersAfter(1_000, { hangsUpAfterMs: 30_000 }));
+    desk.call("alice", { presses: dials("204", 1_000) });
+    await desk.clock.advance(5_000);
+    expect(desk.find("queue.left")).toMatchObject({ how: "connected", waitedMs: 2_100 });
+    await desk.finish();
+    expect(desk.typesOf("queue.")).toEqual(["queue.shadowHeld", "queue.left"]);
+  });
+
   test("who is an agent and is called directly is offered nobody meanwhile", async () => {
     const desk = new FrontDesk();
     desk.login("dave");

@@ -222,6 +222,12 @@ describe("calls that this process is running", () => {
     expect(plan).toMatchObject({ ...NOTHING, close: [{ call: { id: ALICE }, reason: "abandoned" }] });
   });
 
+  test("one of them took the caller in while the journal could not be read: the call remembered is over", () => {
+    const call = alice(MENU);
+    const plan = planRecovery(seen([channel(CHANNEL, LOBBY)]), [call], new Map([[ZOE, CHANNEL]]));
+    expect(plan).toEqual({ ...NOTHING, close: [{ call, reason: "abandoned" }] });
+  });
+
   test("do not keep another call's phones alive", () => {
     const plan = planRecovery(seen([channel(idOf(ZOE, "desk1"))]), [], alive);
     expect(plan.endLegs).toEqual([idOf(ZOE, "desk1")]);
