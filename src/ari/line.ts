@@ -48,6 +48,8 @@ export const SILENCE = "silence";
 const LEAVING_LIMIT_MS = 1_000;
 /** How long a channel may be outside our application before it is ended: a time limit has ended it within 1 ms. */
 const OUTSIDE_LIMIT_MS = 200;
+/** How long the last events of a channel that has left are waited for. */
+const FORGET_MS = 2_000;
 
 const REFUSAL: Readonly<Record<RefusalStatus, HangupReason>> = {
   rejected: "rejected", // 403
@@ -79,7 +81,7 @@ export class CallerLine implements Line {
   private isTalking = false;
   /** No longer in our application, though nobody hung up. */
   private isOutside = false;
-  private cancelOutside: () => void = () => undefined;
+  private cancelTimer: () => void = () => undefined;
 
   constructor(
     channel: ChannelId,
@@ -190,7 +192,7 @@ export class CallerLine implements Line {
     if (event.type === "stasisEnd") this.leftStasis();
     if (event.type === "destroyed") {
       this.gone(this.cause());
-      this.deps.forget(this.channel);
+      this.forget();
     }
   }
 
@@ -201,12 +203,12 @@ export class CallerLine implements Line {
       this.live.bridge = seen.bridge;
     } else {
       this.gone(asteriskRestarted ? "asteriskEnded" : this.cause());
-      this.deps.forget(this.channel);
+      this.forget();
     }
   }
 
   release(): void {
-    this.cancelOutside();
+    this.cancelTimer();
     this.live.release();
   }
 
@@ -282,7 +284,7 @@ export class CallerLine implements Line {
   /** Left our application without a hang-up: the dialplan's time limit (its end follows), or somebody moved it. Either way it is over for us. */
   private takenAway(): void {
     this.isOutside = true;
-    this.cancelOutside = this.deps.clock.after(OUTSIDE_LIMIT_MS, () => {
+    this.cancelTimer = this.deps.clock.after(OUTSIDE_LIMIT_MS, () => {
       void this.deps.send(hangup(this.channel, "normal"));
       this.gone("asteriskEnded");
     });
@@ -294,11 +296,18 @@ export class CallerLine implements Line {
     return causeOf(this.live.hangupRequest, this.asked);
   }
 
+  private forget(): void {
+    this.cancelTimer();
+    this.deps.forget(this.channel);
+  }
+
   private gone(cause: Cause): void {
     if (this.leftAs) return;
     this.leftAs = { cause };
-    this.cancelOutside();
+    this.cancelTimer();
     this.live.end();
+    // ChannelDestroyed may never come: a caller who left at once had gone before we could ask for it.
+    this.cancelTimer = this.deps.clock.after(FORGET_MS, () => this.deps.forget(this.channel));
     this.leaving.resolve(this.leftAs);
   }
 }
