@@ -33,17 +33,14 @@ export const OPERATIONS = {
   hangup: op("channels", "hangup", "DELETE", "channels/{channelId}", true),
   play: op("channels", "playWithId", "POST", "channels/{channelId}/play/{playbackId}", false),
   setVariable: op("channels", "setChannelVar", "POST", "channels/{channelId}/variable", true),
-  getVariable: op("channels", "getChannelVar", "GET", "channels/{channelId}/variable", true),
   create: op("channels", "create", "POST", "channels/create", false, "variables"),
   dial: op("channels", "dial", "POST", "channels/{channelId}/dial", false),
   listChannels: op("channels", "list", "GET", "channels", true),
-  getChannel: op("channels", "get", "GET", "channels/{channelId}", true),
   createBridge: op("bridges", "createWithId", "POST", "bridges/{bridgeId}", false),
   deleteBridge: op("bridges", "destroy", "DELETE", "bridges/{bridgeId}", true),
   addChannel: op("bridges", "addChannel", "POST", "bridges/{bridgeId}/addChannel", true),
   removeChannel: op("bridges", "removeChannel", "POST", "bridges/{bridgeId}/removeChannel", true),
   listBridges: op("bridges", "list", "GET", "bridges", true),
-  getBridge: op("bridges", "get", "GET", "bridges/{bridgeId}", true),
   stopPlayback: op("playbacks", "stop", "DELETE", "playbacks/{playbackId}", true),
   getApplication: op("applications", "get", "GET", "applications/{applicationName}", true),
   subscribe: op("applications", "subscribe", "POST", "applications/{applicationName}/subscription", true),
@@ -106,8 +103,6 @@ export const play = (channel: ChannelId, playbackId: PlaybackId, media: string):
   onChannel("play", channel, { playbackId, media });
 export const setVariable = (channel: ChannelId, variable: string, value: string): AriCommand =>
   onChannel("setVariable", channel, { variable, value });
-export const getVariable = (channel: ChannelId, variable: string): AriCommand =>
-  onChannel("getVariable", channel, { variable });
 
 export interface NewLeg {
   readonly channelId: ChannelId;
@@ -124,7 +119,6 @@ export const create = (leg: NewLeg): AriCommand => ({
 /** `timeout` in seconds; there always is one. */
 export const dial = (channel: ChannelId, timeout: number): AriCommand => onChannel("dial", channel, { timeout });
 export const listChannels = (): AriCommand => plain("listChannels");
-export const getChannel = (channel: ChannelId): AriCommand => onChannel("getChannel", channel);
 
 // ---------------------------------------------------------------- bridges
 
@@ -144,7 +138,6 @@ export const removeChannel = (bridgeId: BridgeId, channel: ChannelId): AriComman
   channel,
 });
 export const listBridges = (): AriCommand => plain("listBridges");
-export const getBridge = (bridgeId: BridgeId): AriCommand => plain("getBridge", { bridgeId });
 
 /** Acts on the channel's playback, so it keeps its place among the channel's commands. */
 export const stopPlayback = (channel: ChannelId, playbackId: PlaybackId): AriCommand => ({

@@ -21,8 +21,7 @@ const GLOBAL = /^[A-Z][A-Za-z0-9_-]{0,63}$/;
 /** @throws AssertionFailed for anything that is not an account of ours or a number in E.164 */
 export function endpointString(endpoint: Endpoint, trunk: string): string {
   if (endpoint.kind === "desk") {
-    assert(ACCOUNT.test(endpoint.account), "not a phone account");
-    return `PJSIP/${endpoint.account}`;
+    return `PJSIP/${checkedAccount(endpoint.account)}`;
   }
   assert(ACCOUNT.test(trunk), "not the name of a trunk");
   assert(E164_NUMBER.test(endpoint.number), "not a number in E.164");
@@ -50,6 +49,12 @@ const plainName = (name: string): string =>
 
 export const toneZone = (country: string): string | null =>
   COUNTRY.test(country.toLowerCase()) ? country.toLowerCase() : null;
+
+/** @throws AssertionFailed */
+export function checkedAccount(account: string): string {
+  assert(ACCOUNT.test(account), "not a phone account");
+  return account;
+}
 
 /** @throws AssertionFailed */
 export function checkedMedia(media: string): string {

@@ -15,14 +15,16 @@ import {
   type AriCommand,
   type DeviceState,
   deleteBridge,
+  getEndpointObject,
   hangup,
   type OperationName,
+  reloadModule,
   setDeviceState,
   setGlobal,
   subscribe,
 } from "./commands";
 import { AriConnection, type ConnectionPhase } from "./connection";
-import { checkedDevice, checkedGlobal } from "./dial-strings";
+import { checkedAccount, checkedDevice, checkedGlobal } from "./dial-strings";
 import type { LineEvent } from "./events";
 import { CallerLine, type LineDeps } from "./line";
 import type { ChannelDeps } from "./live-channel";
@@ -101,6 +103,11 @@ export interface Telephony {
   /** Ends a channel or a talk bridge nobody needs. Already gone is fine; never throws. */
   endChannel(channel: ChannelId): Promise<void>;
   endBridge(bridge: BridgeId): Promise<void>;
+  /**
+   * Makes Asterisk read its phone accounts again; talks go on. Brings those of `accounts` that it does not have
+   * afterwards: the reload itself says nothing about them.
+   */
+  reloadPhones(accounts: readonly string[]): Promise<readonly string[]>;
   /** A lamp on the phones: the device state `Stasis:<device>`. Never throws. */
   setDeviceState(device: string, state: DeviceState): Promise<void>;
   /** A line of `frontdesk status`. Never throws. */
@@ -206,6 +213,11 @@ export function createTelephony(options: TelephonyOptions): Telephony {
     },
     endChannel: (channel) => quietly("end a channel", hangup(channel, "normal")),
     endBridge: (bridge) => quietly("end a bridge", deleteBridge(bridge)),
+    async reloadPhones(accounts) {
+      await quietly("reload the phones", reloadModule("res_pjsip.so"));
+      const found = await Promise.all(accounts.map((account) => send(getEndpointObject(checkedAccount(account)))));
+      return accounts.filter((_, n) => found[n]?.kind !== "ok");
+    },
     setDeviceState: (device, state) => quietly("set a device state", setDeviceState(checkedDevice(device), state)),
     setGlobal: (name, value) => quietly("set a global variable", setGlobal(checkedGlobal(name), value.slice(0, 200))),
   };

@@ -175,6 +175,10 @@ describe("operations", () => {
     await eventually("the word", () => words.includes("queue-close-sales"));
   });
 
+  test("a reload of the phones tells which are not there", async () => {
+    await expect(telephony.reloadPhones(["desk-101", "desk-777"])).resolves.toEqual(["desk-777"]);
+  });
+
   test("reloads disturb nobody", async () => {
     const { line } = await call();
     await soon("answered", line.answer());
