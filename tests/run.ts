@@ -1,14 +1,14 @@
 /**
- * Runs every suite once: starts what the suites share (one Postgres, one pair of
- * Asterisks with their frontdesk), gives jest the addresses, stops everything
- * and prints one line with the sum.
+ * Runs every suite once: starts what the suites share (one Postgres; suites on a
+ * real Asterisk start their own), gives jest the address, stops everything and
+ * prints one line with the sum.
  *
  *   npm test                      everything
  *   npm test -- domain callflow   only tests whose path contains one of the words
  *   npm test -- --fast            only what needs neither Postgres nor Asterisk
  */
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSetupConfig } from "../src/config";
@@ -16,7 +16,8 @@ import { type Services, startServices } from "./support/services";
 
 /** Suites with calls in real time get the machine to themselves: what else runs would be heard in them. */
 const REAL_TIME = ["tests/ari/", "tests/asterisk/"];
-const NEEDS_SERVICES = [...REAL_TIME, "tests/db/"];
+/** Starts Postgres or Asterisk, or fetches one of them. */
+const NEEDS_SERVICES = [...REAL_TIME, "tests/db/", "tests/cli/init", "tests/setup/asterisk", "tests/setup/postgres"];
 
 interface JestResult {
   numPassedTests: number;
@@ -42,12 +43,14 @@ async function main(): Promise<number> {
   process.once("SIGTERM", onSignal);
   try {
     if (!fast) services = await startServices({ dir, setup: readSetupConfig() });
-    const output = join(dir, "result.json");
     const env = services?.env ?? {};
     const rounds = [["--maxWorkers=2", ignoring(fast ? NEEDS_SERVICES : REAL_TIME)]];
     if (!fast) rounds.push(["--runInBand", ignoring(everythingBut(REAL_TIME))]);
     const results: JestResult[] = [];
-    for (const round of rounds) results.push(await runJest(output, [...patterns, ...round], env));
+    for (const [n, round] of rounds.entries()) {
+      // A file of its own: a round that dies before it writes must not be counted by the one before.
+      results.push(await runJest(join(dir, `result-${n}.json`), [...patterns, ...round], env));
+    }
     return report(results);
   } finally {
     await stop();
@@ -81,6 +84,7 @@ async function runJest(output: string, args: readonly string[], env: NodeJS.Proc
     child.once("error", reject);
     child.once("exit", () => resolve());
   });
+  if (!existsSync(output)) throw new Error("jest ended without a result: its last words are above");
   return JSON.parse(readFileSync(output, "utf8")) as JestResult;
 }
 
