@@ -129,16 +129,8 @@ const QUEUES_AND_AGENTS = `
   CREATE INDEX offers_by_agent ON offers (agent, made_at);
   CREATE INDEX offers_open ON offers (call_id) WHERE ended_at IS NULL;
 
-  -- What an agent chose last: read when a process starts.
-  CREATE TABLE agent_status (
-    agent  text PRIMARY KEY,
-    status text NOT NULL,
-    reason text,
-    since  timestamptz NOT NULL,
-    by     text
-  );
-
   -- The time book of an agent: what was chosen (status) beside what the system saw (state).
+  -- The open rows are what a process that starts takes over.
   CREATE TABLE agent_intervals (
     seq     bigint NOT NULL,
     node    text NOT NULL,

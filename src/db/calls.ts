@@ -21,8 +21,6 @@ export interface Calls extends CallsView {
    * order in which they happened.
    */
   openLines(node: string): Promise<readonly JournalEntry[]>;
-  /** Calls of a node that have not ended, the oldest first. */
-  openCalls(node: string): Promise<readonly CallDetail[]>;
 }
 
 export interface CallsOptions {
@@ -83,14 +81,6 @@ export function createCalls({ knex, names }: CallsOptions): Calls {
       // UNION drops the doubles: an agent's line may name an open call.
       const rows: EventRow[] = await knex.union([ofCalls, ofAgents]).orderBy(["seq", "node"]).limit(OPEN_LINES_MAX);
       return rows.map(entryOf);
-    },
-
-    async openCalls(node) {
-      const rows: CallColumns[] = await knex("calls")
-        .where({ node })
-        .whereNull("ended_at")
-        .orderBy(["arrived_at", "id"]);
-      return withDetails(knex, rows.map(callRowOf));
     },
   };
 }

@@ -2,7 +2,6 @@
 import type { Clock } from "../callflow/ports";
 import type { Company } from "../domain/company";
 import { storyNames } from "../domain/story-names";
-import { type Agents, createAgents } from "./agents";
 import { createApiKeys, type KeptKeys } from "./api-keys";
 import { type Calls, createCalls } from "./calls";
 import { type Companies, createCompanies } from "./companies";
@@ -13,7 +12,6 @@ export interface Repositories {
   readonly companies: Companies;
   readonly customers: Customers;
   readonly calls: Calls;
-  readonly agents: Agents;
   readonly keys: KeptKeys;
 }
 
@@ -30,7 +28,6 @@ export function createRepositories({ database, clock, company }: RepositoryDeps)
     companies: createCompanies(knex),
     customers: createCustomers({ knex, lookups }),
     calls: createCalls({ knex, names: () => storyNames(company()) }),
-    agents: createAgents(knex),
     keys: createApiKeys({ knex, clock }),
   };
 }

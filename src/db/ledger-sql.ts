@@ -103,10 +103,6 @@ export const LEDGER_SHAPE: Readonly<Record<LedgerTable, TableShape>> = {
     key: ["campaign", "call_id"],
     columns: { campaign: "text", call_id: "text", customer: "text", number: "text", heard_at: "time", answer: "text" },
   },
-  agent_status: {
-    key: ["agent"],
-    columns: { agent: "text", status: "text", reason: "text", since: "time", by: "text" },
-  },
   agent_intervals: {
     key: ["node", "seq"],
     columns: {

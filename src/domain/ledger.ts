@@ -13,14 +13,7 @@ import { unreachable } from "./assert";
 import type { AgentEvent, CallEvent, DomainEvent, JournalEntry } from "./events";
 import type { EntryId } from "./glossary";
 
-export type LedgerTable =
-  | "calls"
-  | "segments"
-  | "queue_entries"
-  | "offers"
-  | "campaign_hearings"
-  | "agent_status"
-  | "agent_intervals";
+export type LedgerTable = "calls" | "segments" | "queue_entries" | "offers" | "campaign_hearings" | "agent_intervals";
 
 type Value = string | number | boolean | null | object;
 export type LedgerValues = Readonly<Record<string, Value>>;
@@ -41,10 +34,7 @@ export const FIRST_VALUE_STAYS: Readonly<Partial<Record<LedgerTable, readonly st
   segments: ["from_at"],
 };
 
-/**
- * Columns that a patch empties by setting another: a place taken again has not been left,
- * and an agent who is available again has no reason to be away.
- */
+/** Columns that a patch empties by setting another: a place taken again has not been left. */
 export const EMPTIED_BY: Readonly<Partial<Record<LedgerTable, Readonly<Record<string, string>>>>> = {
   queue_entries: {
     stream: "entered_at",
@@ -53,7 +43,6 @@ export const EMPTIED_BY: Readonly<Partial<Record<LedgerTable, Readonly<Record<st
     how: "entered_at",
     waited_ms: "entered_at",
   },
-  agent_status: { reason: "status" },
 };
 
 /** What this entry changes: most touch one row, some none. */
@@ -73,7 +62,6 @@ export function foldLedger(entries: readonly JournalEntry[]): LedgerRows {
     queue_entries: [],
     offers: [],
     campaign_hearings: [],
-    agent_status: [],
     agent_intervals: [],
   };
   for (const entry of entries) {
@@ -219,14 +207,7 @@ function otherPatches(entry: JournalEntry, event: Exclude<DomainEvent, CallEvent
     case "agent.statusChanged": {
       const reason = event.status.kind === "onBreak" ? event.status.reason : null;
       const status = event.status.kind;
-      return [
-        {
-          table: "agent_status",
-          key: { agent: event.agent },
-          values: { status, reason, since: entry.atMs, by: event.by },
-        },
-        interval(entry, event, { kind: "status", value: status, reason, call_id: null }),
-      ];
+      return [interval(entry, event, { kind: "status", value: status, reason, call_id: null })];
     }
     case "agent.stateChanged":
       return [interval(entry, event, { kind: "state", value: event.state, reason: null, call_id: event.call })];

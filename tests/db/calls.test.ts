@@ -1,6 +1,5 @@
 /** Calls read back from what the journal wrote. */
 import { BadCursor, type CallFilter } from "../../src/api/deps";
-import { createAgents } from "../../src/db/agents";
 import { type Calls, createCalls } from "../../src/db/calls";
 import { createJournalWriter } from "../../src/db/journal-writer";
 import { LEDGER_TABLES } from "../../src/db/ledger-sql";
@@ -130,18 +129,4 @@ test("what goes on: the lines of a node's open calls and the last of every agent
   const open = await write([arrived(2), sampleOf("queue.entered", callNo(2)), { ...state, state: "ringing" }]);
   await write([arrived(3)], "b");
   expect(await calls.openLines("a")).toEqual([...status, ...open]);
-  expect((await calls.openCalls("a")).map(({ id, entries }) => [id, entries.length])).toEqual([[callNo(2), 1]]);
-});
-
-test("what an agent chose last is there for the next process", async () => {
-  const chosen = sampleOf("agent.statusChanged", callNo(1));
-  await write([
-    chosen,
-    { ...chosen, agent: "eve", status: { kind: "loggedOut" } },
-    { ...chosen, agent: "eve", status: { kind: "available" } },
-  ]);
-  expect(await createAgents(db().knex).statuses()).toEqual([
-    { agent: "dave", status: { kind: "onBreak", reason: "lunch" }, sinceMs: ARRIVED_MS },
-    { agent: "eve", status: { kind: "available" }, sinceMs: ARRIVED_MS + 2_000 },
-  ]);
 });

@@ -14,15 +14,6 @@ CREATE TABLE agent_intervals (
 CREATE INDEX agent_intervals_by_agent ON agent_intervals USING btree (agent, kind, from_at);
 CREATE INDEX agent_intervals_open ON agent_intervals USING btree (agent, kind) WHERE (to_at IS NULL);
 
-CREATE TABLE agent_status (
-  agent text NOT NULL,
-  status text NOT NULL,
-  reason text,
-  since timestamp with time zone NOT NULL,
-  by text,
-  PRIMARY KEY (agent)
-);
-
 CREATE TABLE api_keys (
   id text NOT NULL,
   name text NOT NULL,

@@ -47,12 +47,6 @@ test("a shadow place that is used becomes a real one", () => {
   expect(row).toMatchObject({ shadow: false, credit_seconds: 60, stream: "service" });
 });
 
-test("an agent who is available again has no reason to be away", () => {
-  const away = sampleOf("agent.statusChanged", CALL);
-  const [row] = fold(away, { ...away, status: { kind: "available" } }).agent_status;
-  expect(row).toMatchObject({ agent: "dave", status: "available", reason: null });
-});
-
 test("an unknown is never written over what is known", () => {
   const known = sampleOf("caller.identified", CALL);
   const [row] = fold(known, { ...known, customers: [], name: null, category: null }).calls;
