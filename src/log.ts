@@ -6,7 +6,6 @@
  */
 import { type DestinationStream, type Logger, pino, stdSerializers } from "pino";
 import pretty from "pino-pretty";
-import type { CallId } from "./domain/glossary";
 
 export type Log = Logger;
 
@@ -117,9 +116,4 @@ export function createLog(options: LogOptions): Log {
     return child.call(this, censor(fields) as Record<string, unknown>, childOptions);
   } as typeof root.child;
   return root;
-}
-
-/** The log of one call: every line carries the call's id. */
-export function logOfCall(log: Log, call: CallId): Log {
-  return log.child({ call });
 }

@@ -1,7 +1,6 @@
 /** The log: nothing secret gets out, whatever is logged and however deep it stands. */
 import { PassThrough } from "node:stream";
-import type { CallId } from "../src/domain/glossary";
-import { createLog, logOfCall } from "../src/log";
+import { createLog } from "../src/log";
 
 const CANARY = "canary-9f3a";
 
@@ -42,7 +41,7 @@ test.each<[string, object | string]>([
 
 test("a line is JSON with the level's name, the time, the call, and what harms nobody", () => {
   const { log, text } = aLog();
-  logOfCall(log, "a00000000aa" as CallId).info({ queue: "front-desk", ms: 12, digitCount: 3 }, "caller waits");
+  log.child({ call: "a00000000aa" }).info({ queue: "front-desk", ms: 12, digitCount: 3 }, "caller waits");
   expect(JSON.parse(text())).toEqual({
     level: "info",
     time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),

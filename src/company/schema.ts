@@ -312,4 +312,3 @@ export type CampaignFile = Static<typeof Campaign>;
 export type BlockFile = Static<typeof Block>;
 export type EmployeeFile = Static<typeof Employee>;
 export type DepartmentFile = Static<typeof Department>;
-export type AgentFile = Static<typeof Agent>;

@@ -1,13 +1,5 @@
 /** The few calls of frontdesk's own API that the demo and the tests make, as any other client would. */
 
-export interface ApiCall {
-  readonly id: string;
-  readonly number: string | null;
-  readonly site: string;
-  readonly endedAt: string | null;
-  readonly [field: string]: unknown;
-}
-
 export interface LiveEvent {
   readonly id: string;
   readonly type: string;

@@ -4,7 +4,7 @@
  * played side by side and each finds the hour of the day it needs.
  */
 import type { LoadedCompany } from "../company";
-import type { AgentProfile, Company, DayPart, Employee, Queue, Site, SiteTimes } from "../domain/company";
+import type { AgentProfile, DayPart, Employee, Queue, Site, SiteTimes } from "../domain/company";
 import type { CustomerId, E164, EpochMs } from "../domain/glossary";
 
 const QUICK_TIMES: SiteTimes = {
@@ -207,13 +207,3 @@ const customers = (): Customer[] => [
     openMatter: { subject: "an order", handler: "stage-09" },
   },
 ];
-
-/** The same company with nothing but its times made short. */
-export function quickCompany(loaded: LoadedCompany): LoadedCompany {
-  const company: Company = {
-    ...loaded.company,
-    sites: loaded.company.sites.map((site) => ({ ...site, times: QUICK_TIMES })),
-    queues: loaded.company.queues.map((queue) => ({ ...queue, ...QUICK_QUEUE })),
-  };
-  return { ...loaded, company };
-}

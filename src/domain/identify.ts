@@ -7,10 +7,8 @@ import type { Caller } from "./call";
 import type { Category, Company, Employee, Site, Stream } from "./company";
 import type { Language } from "./glossary";
 import { digitsOf, isWithheld, readNumber } from "./numbers";
-import { type CompanyIndex, indexCompany } from "./people";
-
-/** All credit together: nobody is put ahead of a caller who has waited ten minutes longer. */
-export const CREDIT_SECONDS_MAX = 600;
+import { boundedCredit } from "./order";
+import { indexCompany } from "./people";
 
 interface SiteNumbers {
   /** By the digits as the company file writes them. */
@@ -55,22 +53,11 @@ export function siteOf(dnis: string, company: Company): { readonly site: Site; r
   return { site: indexCompany(company).defaultSite, known: false };
 }
 
-/**
- * The colleague who calls from one of our own phones: by the phone's SIP
- * account, else by the extension it shows. Never asked for a call from a trunk:
- * anybody outside may write an extension as his number.
- */
-export function colleagueOf(phone: { account: string; ani: string }, people: CompanyIndex): Employee | null {
-  const owner = people.deskOwner(phone.account);
-  if (owner) return owner;
-  const target = people.extension(phone.ani);
-  return target?.kind === "employee" ? people.employee(target.employee) : null;
-}
-
 export interface CallerFacts {
   readonly ani: string;
   /** ISO 3166: whose numbering rules read the number. */
   readonly country: string;
+  /** Whose phone it comes from: proved by the SIP account, never by a number, which anybody may write. */
   readonly colleague: Employee | null;
 }
 
@@ -105,6 +92,5 @@ export interface CreditOf {
 export function creditSeconds({ stream, category, urgencySeconds, caller, site }: CreditOf): number {
   const existing = caller.kind === "customer";
   const headStart = stream && (!stream.forNewCustomers || !existing || site.headStartForExisting);
-  const sum = (headStart ? stream.creditSeconds : 0) + (category?.creditSeconds ?? 0) + urgencySeconds;
-  return Math.min(Math.max(sum, 0), CREDIT_SECONDS_MAX);
+  return boundedCredit((headStart ? stream.creditSeconds : 0) + (category?.creditSeconds ?? 0) + urgencySeconds);
 }

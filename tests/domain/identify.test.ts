@@ -1,14 +1,8 @@
 import type { Caller, Customer } from "../../src/domain/call";
 import type { Category, Stream } from "../../src/domain/company";
 import type { CustomerId, E164 } from "../../src/domain/glossary";
-import {
-  CREDIT_SECONDS_MAX,
-  callerOf,
-  colleagueOf,
-  creditSeconds,
-  languageOf,
-  siteOf,
-} from "../../src/domain/identify";
+import { callerOf, creditSeconds, languageOf, siteOf } from "../../src/domain/identify";
+import { CREDIT_SECONDS_MAX } from "../../src/domain/order";
 import { indexCompany } from "../../src/domain/people";
 import { aCompany, anEmployee, aSite } from "./a-company";
 
@@ -73,18 +67,12 @@ describe("who calls", () => {
   });
 
   test("a colleague has no number, whatever the phone shows", () => {
-    const colleague = colleagueOf({ account: "desk-101", ani: "89001234567" }, people);
+    const colleague = people.deskOwner("desk-101");
     expect(callerOf({ ani: "89001234567", country: "RU", colleague })).toEqual({
       ...unknown,
       kind: "colleague",
       employee: "e101",
     });
-  });
-
-  test("a colleague is known by the phone, else by the extension it shows", () => {
-    expect(colleagueOf({ account: "desk-101", ani: "" }, people)?.id).toBe("e101");
-    expect(colleagueOf({ account: "meeting-room", ani: "101" }, people)?.id).toBe("e101");
-    expect(colleagueOf({ account: "meeting-room", ani: "102" }, people)).toBeNull();
   });
 
   test("an extension as the number of an outside call is nobody's", () => {
