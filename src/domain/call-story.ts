@@ -6,7 +6,7 @@
  */
 import { DateTime } from "luxon";
 import { unreachable } from "./assert";
-import type { DeviceKind } from "./call";
+import type { Cause, DeviceKind, StepName } from "./call";
 import type { DayPart } from "./company";
 import type { CallEvent, DomainEvent, JournalEntry, OfferOutcome } from "./events";
 import type { EpochMs } from "./glossary";
@@ -232,7 +232,7 @@ const OFFERS: Readonly<Record<OfferOutcome, string | null>> = {
   busy: "busy",
   unreachable: "could not be reached",
   withdrawn: "withdrawn",
-  lost: "lost when frontdesk went",
+  lost: "came to nothing", // a talk that could not be made, or frontdesk went
 };
 
 function offerEnded(event: Told<"offer.ended">, names: StoryNames): string | null {
@@ -252,12 +252,14 @@ function talkEnded(event: Told<"talk.ended">, names: StoryNames): string {
 
 // ---------------------------------------------------------------- the end
 
-const WHERE: Readonly<Record<string, string>> = {
+const WHERE: Readonly<Record<StepName, string>> = {
   identify: "at once",
+  blocked: "during the refusal",
   vipDirect: "while the manager's phones rang",
   greeting: "during the greeting",
   closed: "during the closed message",
   incident: "during the notice",
+  openMatter: "before the menu",
   menu: "in the menu",
   reach: "while a phone rang",
   campaign: "before the queue",
@@ -266,13 +268,19 @@ const WHERE: Readonly<Record<string, string>> = {
   afterCall: "after the talk",
 };
 
+/** Calls that ended before their time, though the caller did not hang up. */
+const ABANDONED: Readonly<Partial<Record<Cause, string>>> = {
+  weHungUp: "was hung up by us",
+  timeLimit: "reached the time limit",
+};
+
 function ended(event: Told<"call.ended">): string {
-  const where = WHERE[event.at] ?? `at "${event.at}"`;
+  const where = WHERE[event.at as StepName] ?? `at "${event.at}"`; // a later version may know more steps
   switch (event.reason) {
     case "completed":
       return "ended";
     case "abandoned":
-      return `hung up ${where}`;
+      return `${ABANDONED[event.cause] ?? "hung up"} ${where}`;
     case "refused":
       return "ended, refused";
     case "failed":
