@@ -147,6 +147,10 @@ async function keepUp(environment: Environment): Promise<never> {
   for (;;) {
     await sleep(RESTART_PAUSE_MS);
     if (environment.stopping) continue;
+    if (environment.postgres?.process.isRunning() === false) {
+      process.stderr.write("Postgres has ended: it is started again; calls have gone on meanwhile.\n");
+      await environment.restartPostgres().catch((err: Error) => process.stderr.write(`${err.message}\n`));
+    }
     if (!environment.asterisk.process.isRunning()) {
       process.stderr.write("Asterisk has ended: it is started again.\n");
       await environment.restartAsterisk().catch((err: Error) => process.stderr.write(`${err.message}\n`));
