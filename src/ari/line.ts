@@ -15,23 +15,21 @@ import {
   type Talk,
   type WaitingRoom,
 } from "../callflow/ports";
-import { type Deferred, deferred, TIMED_OUT, within } from "../callflow/waits";
+import { TIMED_OUT, within } from "../callflow/waits";
 import { assert } from "../domain/assert";
-import type { Cause } from "../domain/call";
 import type { BridgeId, CallId, ChannelId } from "../domain/glossary";
 import { isCallId, LOBBY_BRIDGE_ID, queueBridgeId } from "../domain/ids";
-import { causeOf } from "./causes";
 import {
   type AriCommand,
   addChannel,
   answer,
   type HangupReason,
-  hangup,
   removeChannel,
   ring,
   ringStop,
   setVariable,
 } from "./commands";
+import { Departure } from "./departure";
 import { checkedMusic, checkedQueue } from "./dial-strings";
 import { lineFault } from "./errors";
 import type { LineEvent } from "./events";
@@ -46,11 +44,6 @@ import { continueTalk, startTalk } from "./talk";
 export const SILENCE = "silence";
 /** A command that met a channel on its way out: its end follows at once. */
 const LEAVING_LIMIT_MS = 1_000;
-/** How long a channel may be outside our application before it is ended: a time limit has ended it within 1 ms. */
-const OUTSIDE_LIMIT_MS = 200;
-/** How long the last events of a channel that has left are waited for. */
-const FORGET_MS = 2_000;
-
 const REFUSAL: Readonly<Record<RefusalStatus, HangupReason>> = {
   rejected: "rejected", // 403
   busy: "busy", // 486
@@ -70,26 +63,19 @@ export interface LineDeps extends ChannelDeps {
 export class CallerLine implements Line {
   readonly live: LiveChannel;
   readonly channel: ChannelId;
-  readonly left: Promise<CallerLeft>;
-  private readonly leaving: Deferred<CallerLeft> = deferred();
-  private leftAs: CallerLeft | null = null;
+  private readonly departure: Departure;
   private isUp = false;
   private answering: Promise<void> | null = null;
-  /** What we asked for ourselves, so that its end is not taken for the caller's. */
-  private asked: "hangUp" | "refuse" | null = null;
   private musicNow: string | null = SILENCE;
   private isTalking = false;
-  /** No longer in our application, though nobody hung up. */
-  private isOutside = false;
-  private cancelTimer: () => void = () => undefined;
 
   constructor(
     channel: ChannelId,
     private readonly deps: LineDeps,
   ) {
     this.channel = channel;
-    this.live = new LiveChannel(channel, deps, () => this.gone(this.cause()));
-    this.left = this.leaving.promise;
+    this.live = new LiveChannel(channel, deps, () => this.departure.gone());
+    this.departure = new Departure(this.live, () => deps.forget(channel));
   }
 
   /** A channel that an earlier process of ours answered or was about to. */
@@ -115,13 +101,16 @@ export class CallerLine implements Line {
   get digits(): LiveChannel["digits"] {
     return this.live.digits;
   }
+  get left(): Promise<CallerLeft> {
+    return this.departure.left;
+  }
   get hasLeft(): CallerLeft | null {
-    return this.leftAs;
+    return this.departure.hasLeft;
   }
 
   nameCall(call: CallId): void {
     assert(isCallId(call), "not the id of a call");
-    if (!this.leftAs) void this.deps.send(setVariable(this.channel, "CHANNEL(accountcode)", call));
+    if (!this.hasLeft) void this.deps.send(setVariable(this.channel, "CHANNEL(accountcode)", call));
   }
 
   answer(): Promise<void> {
@@ -130,32 +119,32 @@ export class CallerLine implements Line {
   }
 
   async startRinging(country: string): Promise<void> {
-    this.mustBeHere();
+    this.departure.mustBeHere();
     if (this.answering) this.live.sounds.ringTone(country);
     else await this.carryOut("ring", [ring(this.channel)]);
   }
 
   async stopRinging(): Promise<void> {
-    this.mustBeHere();
+    this.departure.mustBeHere();
     const commands = this.answering ? this.live.sounds.stopping() : [ringStop(this.channel)];
     await this.carryOut("stop ringing", commands);
   }
 
   play(sound: Sound): Playback {
-    this.mustBeHere();
+    this.departure.mustBeHere();
     assert(this.answering !== null, "a sound needs an answered line");
     return this.live.sounds.play(sound);
   }
 
   async enter(room: WaitingRoom): Promise<void> {
-    this.mustBeHere();
+    this.departure.mustBeHere();
     assert(this.answering !== null, "a waiting room needs an answered line");
     if (room.kind === "lobby") await this.join(LOBBY_BRIDGE_ID, SILENCE);
     else await this.join(queueBridgeId(checkedQueue(room.queue)), checkedMusic(room.music));
   }
 
   async talkWith(leg: Leg, bridge: BridgeId): Promise<Talk> {
-    this.mustBeHere();
+    this.departure.mustBeHere();
     assert(leg instanceof PhoneLeg, "a leg of another adapter");
     const answerFirst = this.answering ? [] : [answer(this.channel)];
     const prepare = [...this.live.sounds.stopping(), ...answerFirst, ...this.music(this.deps.holdMusic)];
@@ -164,12 +153,12 @@ export class CallerLine implements Line {
   }
 
   async refuse(status: RefusalStatus): Promise<void> {
-    await this.end("refuse", REFUSAL[status]);
+    await this.departure.ask("refuse", REFUSAL[status]);
   }
 
   async hangUp(): Promise<void> {
     // Without a reason an unanswered caller would see 603, "declined everywhere".
-    await this.end("hangUp", this.isUp ? "normal" : "no_answer");
+    await this.departure.ask("hangUp", this.isUp ? "normal" : "no_answer");
   }
 
   /** A talk that an earlier process made and Asterisk kept. */
@@ -189,11 +178,8 @@ export class CallerLine implements Line {
   handle(event: LineEvent): void {
     this.live.take(event);
     if (event.type === "stateChange" && event.state === "Up") this.isUp = true;
-    if (event.type === "stasisEnd") this.leftStasis();
-    if (event.type === "destroyed") {
-      this.gone(this.cause());
-      this.forget();
-    }
+    if (event.type === "stasisEnd") this.departure.leftStasis();
+    if (event.type === "destroyed") this.departure.destroyed();
   }
 
   /** After a reconnect: what happened in between was never told. */
@@ -201,35 +187,32 @@ export class CallerLine implements Line {
     if (seen?.ours) {
       this.isUp = seen.state === "Up";
       this.live.bridge = seen.bridge;
-    } else {
-      this.gone(asteriskRestarted ? "asteriskEnded" : this.cause());
-      this.forget();
-    }
+    } else this.departure.vanished(asteriskRestarted);
   }
 
   release(): void {
-    this.cancelTimer();
+    this.departure.release();
     this.live.release();
   }
 
   /** Throws CallerGone, at once or when the commands met a channel on its way out. */
   async carryOut(doing: string, commands: readonly AriCommand[]): Promise<void> {
-    this.mustBeHere();
+    this.departure.mustBeHere();
     const results = await this.deps.sendAll(commands);
-    this.mustBeHere();
+    this.departure.mustBeHere();
     const failed = results.find((result, n) => !isFine(result, commands[n]));
     if (failed) await this.failed(doing, failed);
   }
 
   private async answerInto(next: readonly AriCommand[]): Promise<void> {
-    this.mustBeHere();
+    this.departure.mustBeHere();
     this.live.bridge = LOBBY_BRIDGE_ID;
     await this.carryOut("answer", [answer(this.channel), ...next]);
     this.isUp = true;
   }
 
   private async join(bridge: BridgeId, music: string): Promise<void> {
-    this.mustBeHere();
+    this.departure.mustBeHere();
     const before = this.live.bridge;
     // Set now, not by the event: the next command may be called before that comes.
     this.live.bridge = bridge;
@@ -242,7 +225,7 @@ export class CallerLine implements Line {
     ];
     const first = commands(before);
     const results = await this.deps.sendAll(first);
-    this.mustBeHere();
+    this.departure.mustBeHere();
     const failed = results.find((result, n) => !isFine(result, first[n]));
     if (!failed) return;
     // The room itself may be missing: then it is made again, once.
@@ -257,58 +240,12 @@ export class CallerLine implements Line {
     return [setVariable(this.channel, "CHANNEL(musicclass)", music)];
   }
 
-  private async end(how: "hangUp" | "refuse", reason: HangupReason): Promise<void> {
-    if (this.leftAs) return;
-    this.asked ??= how;
-    const result = await this.deps.send(hangup(this.channel, reason));
-    if (result.kind !== "ok" && result.kind !== "gone") throw lineFault("hang up", result);
-  }
-
-  private mustBeHere(): void {
-    if (this.leftAs) throw new CallerGone(this.leftAs);
-  }
-
   private async failed(doing: string, result: AriResult): Promise<never> {
     if (result.kind === "gone" || result.kind === "notInStasis") {
       const left = await within(this.deps.clock, LEAVING_LIMIT_MS, this.left);
       if (left !== TIMED_OUT) throw new CallerGone(left);
     }
     throw lineFault(doing, result);
-  }
-
-  private leftStasis(): void {
-    if (this.live.hangupRequest || this.asked) this.gone(this.cause());
-    else this.takenAway();
-  }
-
-  /** Left our application without a hang-up: the dialplan's time limit (its end follows), or somebody moved it. Either way it is over for us. */
-  private takenAway(): void {
-    this.isOutside = true;
-    this.cancelTimer = this.deps.clock.after(OUTSIDE_LIMIT_MS, () => {
-      void this.deps.send(hangup(this.channel, "normal"));
-      this.gone("asteriskEnded");
-    });
-  }
-
-  private cause(): Cause {
-    // The dialplan's own hang-up, which follows, asks as well: it is not the reason.
-    if (this.isOutside) return "timeLimit";
-    return causeOf(this.live.hangupRequest, this.asked);
-  }
-
-  private forget(): void {
-    this.cancelTimer();
-    this.deps.forget(this.channel);
-  }
-
-  private gone(cause: Cause): void {
-    if (this.leftAs) return;
-    this.leftAs = { cause };
-    this.cancelTimer();
-    this.live.end();
-    // ChannelDestroyed may never come: a caller who left at once had gone before we could ask for it.
-    this.cancelTimer = this.deps.clock.after(FORGET_MS, () => this.deps.forget(this.channel));
-    this.leaving.resolve(this.leftAs);
   }
 }
 
