@@ -27,7 +27,7 @@ import { migrate } from "./db/migrate";
 import { callIds } from "./domain/ids";
 import { storyNames } from "./domain/story-names";
 import { createLog, type Log } from "./log";
-import { readSounds } from "./prompts/sounds";
+import { openSounds } from "./prompts/sounds";
 import { createRecovery } from "./recovery";
 
 export interface Running {
@@ -63,7 +63,7 @@ export async function serve(config: Config): Promise<Running> {
   });
   const customers = createCustomers({ knex: database.knex, lookups: database.lookups });
   const callRows = createCallRows({ knex: database.knex, names: () => storyNames(source.current().company) });
-  const sounds = readSounds([
+  const sounds = openSounds([
     ...(config.sounds.companyDir ? [{ name: "frontdesk-company", dir: config.sounds.companyDir }] : []),
     { name: "frontdesk", dir: config.sounds.dir },
   ]);
@@ -117,6 +117,11 @@ export async function serve(config: Config): Promise<Running> {
   journal.onDurable((entry) => metrics.collect(entry));
   rememberLastAgents(journal, calls, customers, log);
   source.onChange((company) => {
+    try {
+      sounds.readAgain(); // `init` renders what is new before it publishes it
+    } catch (err) {
+      log.warn({ err }, "the sounds could not be read again: those known before stay");
+    }
     acd.companyChanged(company.company);
     journal.record({ type: "company.published", version: company.company.version });
     void telephony.ensureWaitingRooms(company.company.queues.map((queue) => queue.id));

@@ -1,7 +1,7 @@
 /**
- * The sounds that are really there: read once from the sound folders, so that no
- * step ever asks Asterisk for a file that is missing (Asterisk would answer 201
- * and stay silent). A company's own sound stands before the general one.
+ * The sounds that are really there: read from the sound folders, so that no step
+ * ever asks Asterisk for a file that is missing (Asterisk would answer 201 and
+ * stay silent). A company's own sound stands before the general one.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -37,6 +37,26 @@ export function readSounds(folders: readonly SoundFolder[]): Sounds & { readonly
         if (sound) return sound;
       }
       return null;
+    },
+  };
+}
+
+/** Sounds that can be read again while calls go on: a new version of the company may have new sentences. */
+export interface SoundLibrary extends Sounds {
+  readonly count: number;
+  /** Throws when a folder cannot be read; then everything stays as it was. */
+  readAgain(): void;
+}
+
+export function openSounds(folders: readonly SoundFolder[]): SoundLibrary {
+  let sounds = readSounds(folders);
+  return {
+    get count() {
+      return sounds.count;
+    },
+    find: (prompt, languages) => sounds.find(prompt, languages),
+    readAgain() {
+      sounds = readSounds(folders);
     },
   };
 }

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { readSounds } from "../../src/prompts/sounds";
+import { openSounds, readSounds } from "../../src/prompts/sounds";
 import { encodeWav } from "../../src/prompts/wav";
 import { putFile, scratchFolder, tone } from "./tones";
 
@@ -35,4 +35,16 @@ test("what is no sound cannot be found", async () => {
   await putFile(path.join(dir, "general/en/broken.wav"), Buffer.from("RIFF"));
   const sounds = read();
   for (const name of ["notes", "broken"]) expect(sounds.find(name, ["en"])).toBeNull();
+});
+
+test("sounds made later are found when the folders are read again; one that cannot be read changes nothing", async () => {
+  await put("general/en/greet.wav");
+  const sounds = openSounds([{ name: "general", dir: path.join(dir, "general") }]);
+  await put("general/en/closed.wav");
+  expect(sounds.find("closed", ["en"])).toBeNull();
+  sounds.readAgain();
+  expect(sounds.find("closed", ["en"])).toMatchObject({ media: "sound:general/en/closed" });
+  await remove();
+  expect(() => sounds.readAgain()).toThrow();
+  expect(sounds.count).toBe(2);
 });
