@@ -75,24 +75,6 @@ test("its VIPs have managers, one of them without a mobile; one number has two c
 
 test("its incident is prepared, not going on", () => {
   expect(company.incidents[0]?.fromMs).toBeGreaterThan(Date.parse("2200-01-01"));
-  expect(sampleCompany({ incident: true }).company.incidents[0]?.fromMs).toBe(0);
-});
-
-describe("Samara on demand, at any time", () => {
-  const moments = ["2026-11-18T12:00:00+04:00", "2026-11-18T23:59:59+04:00", "2027-01-01T03:00:00+04:00"].map((iso) =>
-    Date.parse(iso),
-  );
-  const stateAt = (samara: "open" | "closed" | "holiday", nowMs: number) => {
-    const site = sampleCompany({ samara, nowMs }).company.sites.find(({ id }) => id === "samara");
-    if (!site) throw new Error("Samara is missing");
-    return openState(site, nowMs);
-  };
-
-  test.each(moments)("%d: open, closed, on holiday", (nowMs) => {
-    expect(stateAt("open", nowMs).open).toBe(true);
-    expect(stateAt("closed", nowMs)).toEqual({ open: false, holiday: null });
-    expect(stateAt("holiday", nowMs)).toMatchObject({ open: false, holiday: { prompt: "holiday-samara" } });
-  });
 });
 
 test("is the same after it was stored and read again", () => {

@@ -3,13 +3,13 @@
  * frontdesk as a process, on the stage company. Each test file has its own, in a
  * folder of its own, and leaves nothing behind.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadCompany } from "../../src/company";
 import { readSetupConfig } from "../../src/config";
 import { everybodyAvailable, stageOf } from "../../src/demo/demo";
 import { type Environment, type EnvironmentOptions, startEnvironment } from "../../src/demo/environment";
+import { sampleCompany } from "../../src/demo/sample-company";
 import { type Stage, waitFor } from "../../src/demo/scenarios/stage";
 import { ABSENT_DESK, stageCompany } from "../../src/demo/stage-company";
 
@@ -34,13 +34,12 @@ export function useStage(options: StageOptions | (() => Promise<StageOptions>) =
   beforeAll(async () => {
     const setup = readSetupConfig();
     dir = mkdtempSync(join(tmpdir(), "frontdesk-stage-"));
-    const sample = loadCompany(readFileSync(join(__dirname, "../../src/demo/sample-company.yaml"), "utf8"));
     const environment = await startEnvironment({
       dir,
       cacheDir: setup.cacheDir,
       env: setup.env,
       databaseUrl: null,
-      company: stageCompany(sample, Date.now()),
+      company: stageCompany(sampleCompany(), Date.now()),
       absent: [ABSENT_DESK],
       postgresSettings: { fsync: "off" },
       ...(typeof options === "function" ? await options() : options),
