@@ -6,12 +6,14 @@
  *   log/    messages, away, console       spool/  recordings
  *   run/    control socket, pid file      data/   links to the program's data
  *                                                 and to the sounds
+ *   cli     its command line, for people
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AsteriskProgram } from "./asterisk-program";
+import { writeCliScript } from "./cli-script";
 
 export interface AsteriskInstance {
   name: string;
@@ -27,6 +29,8 @@ export interface AsteriskInstance {
   modulesDir: string;
   /** Recordings made through ARI. */
   recordingsDir: string;
+  /** Script for people: `cli core show channels`. */
+  cliFile: string;
 }
 
 /**
@@ -69,11 +73,13 @@ export function prepareInstance(options: {
     dataDir: at("data"),
     modulesDir: program.modulesDir,
     recordingsDir: at("spool/recording"),
+    cliFile: at("cli"),
   };
   const { etcDir, varDir, logDir, runDir, dataDir, recordingsDir } = instance;
   for (const folder of [etcDir, varDir, logDir, runDir, dataDir, recordingsDir]) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
+  writeCliScript(instance.cliFile, program, instance.configFile);
   linkData(program.dataDir, dataDir);
   linkSounds(program.dataDir, join(dataDir, "sounds"), soundFolders);
   return instance;
