@@ -6,17 +6,19 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { removeDemoRun, writeDemoRun } from "./demo-run";
 import { loadCompany } from "../company";
 import { readSetupConfig, type SetupConfig } from "../config";
+import { commandLineOf, parentOf } from "../setup/process-identity";
 import { createProgressBar } from "../setup/progress";
+import { removeDemoRun, writeDemoRun } from "./demo-run";
 import { type Environment, SOUNDS_DIR, startEnvironment } from "./environment";
-import { playScenario, playScenarios } from "./run-scenarios";
+import { playScenario, playScenarios, sharesPeople } from "./run-scenarios";
 import { SCENARIOS } from "./scenarios";
 import type { Scenario } from "./scenarios/scenario";
 import type { Stage } from "./scenarios/stage";
 import { ABSENT_DESK, stageCompany } from "./stage-company";
 import { resultTable, welcome } from "./texts";
+import { receiveVisitors } from "./visitors";
 
 export interface DemoOptions {
   readonly once: boolean;
@@ -117,16 +119,18 @@ async function playOnce(environment: Environment, scenarios: readonly Scenario[]
 async function goOn(environment: Environment): Promise<never> {
   void tellStories(environment);
   void keepUp(environment);
+  void receiveVisitors(environment.world);
   const stage = stageOf(environment);
-  const playing = new Set<Promise<unknown>>();
+  const playing = new Map<Scenario, Promise<unknown>>();
   for (let n = 0; ; n++) {
     const scenario = SCENARIOS[n % SCENARIOS.length];
-    if (scenario) {
-      const played: Promise<unknown> = playScenario(scenario, stage).finally(() => playing.delete(played));
-      playing.add(played);
-    }
+    if (!scenario) continue;
+    while (playing.size >= AT_ONCE_MAX || sharesPeople(scenario, playing.keys())) await Promise.race(playing.values());
+    playing.set(
+      scenario,
+      playScenario(scenario, stage).finally(() => playing.delete(scenario)),
+    );
     await sleep(CALL_EVERY_MS);
-    if (playing.size >= AT_ONCE_MAX) await Promise.race(playing);
   }
 }
 
@@ -144,33 +148,39 @@ async function tellStories({ frontdesk }: Environment): Promise<void> {
 }
 
 async function keepUp(environment: Environment): Promise<never> {
+  const again = async (is: string, start: () => Promise<void>): Promise<void> => {
+    if (environment.stopping) return;
+    process.stderr.write(`${is}\n`);
+    await start().catch((err: Error) => process.stderr.write(`${err.message}\n`));
+  };
   for (;;) {
     await sleep(RESTART_PAUSE_MS);
-    if (environment.stopping) continue;
-    if (environment.postgres?.process.isRunning() === false) {
-      process.stderr.write("Postgres has ended: it is started again; calls have gone on meanwhile.\n");
-      await environment.restartPostgres().catch((err: Error) => process.stderr.write(`${err.message}\n`));
-    }
-    if (!environment.asterisk.process.isRunning()) {
-      process.stderr.write("Asterisk has ended: it is started again.\n");
-      await environment.restartAsterisk().catch((err: Error) => process.stderr.write(`${err.message}\n`));
-    }
-    if (!environment.frontdesk.isRunning()) {
-      process.stderr.write("frontdesk has ended: it is started again and takes the calls over.\n");
-      await environment.frontdesk.start().catch((err: Error) => process.stderr.write(`${err.message}\n`));
-    }
+    const { asterisk, postgres, frontdesk } = environment;
+    if (postgres && !postgres.process.isRunning())
+      await again("Postgres has ended: it is started again.", () => environment.restartPostgres());
+    if (!asterisk.process.isRunning())
+      await again("Asterisk has ended: it is started again.", () => environment.restartAsterisk());
+    if (!frontdesk.isRunning())
+      await again("frontdesk has ended: it is started again and takes the calls over.", () => frontdesk.start());
   }
 }
 
 /** Resolves with the exit code when a signal comes, or when the npm that started us has gone without telling. */
 function untilToldToEnd({ underNpm }: SetupConfig): Promise<number> {
-  const parent = process.ppid;
+  const started = starters();
   return new Promise((resolve) => {
     process.once("SIGINT", () => resolve(0));
     process.once("SIGTERM", () => resolve(0));
     process.once("SIGHUP", () => resolve(0));
     if (!underNpm) return;
-    const look = setInterval(() => process.ppid !== parent && resolve(1), PARENT_LOOK_MS);
+    const look = setInterval(() => starters() !== started && resolve(1), PARENT_LOOK_MS);
     look.unref();
   });
+}
+
+/** Who started us, by number: npm, or the shell that npm put between and the npm behind it. */
+function starters(): string {
+  const parent = process.ppid;
+  const isShell = commandLineOf(parent)[1] === "-c";
+  return isShell ? `${parent} ${parentOf(parent)}` : String(parent);
 }

@@ -7,6 +7,10 @@ import type { Stage } from "./scenarios/stage";
 
 const SIDE_BY_SIDE_MAX = 4;
 
+/** Whether a scenario needs somebody whom one that runs needs too: it would find him busy. */
+export const sharesPeople = (scenario: Scenario, running: Iterable<Scenario>): boolean =>
+  [...running].some((other) => other.uses.some((person) => scenario.uses.includes(person)));
+
 /** Never rejects: a scenario that breaks down is one that was not seen. */
 export async function playScenario(scenario: Scenario, stage: Stage): Promise<ScenarioResult> {
   const startedMs = performance.now();
@@ -28,11 +32,9 @@ export async function playScenarios(
   const waiting = [...scenarios];
   const running = new Map<Scenario, Promise<void>>();
   const results: ScenarioResult[] = [];
-  const busy = (scenario: Scenario): boolean =>
-    [...running.keys()].some((other) => other.uses.some((person) => scenario.uses.includes(person)));
   while (waiting.length > 0 || running.size > 0) {
     for (const scenario of [...waiting]) {
-      if (running.size >= SIDE_BY_SIDE_MAX || busy(scenario)) continue;
+      if (running.size >= SIDE_BY_SIDE_MAX || sharesPeople(scenario, running.keys())) continue;
       waiting.splice(waiting.indexOf(scenario), 1);
       const playing = playScenario(scenario, stage).then((result) => {
         running.delete(scenario);

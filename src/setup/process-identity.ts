@@ -32,9 +32,15 @@ export function stillRuns(known: ProcessIdentity): boolean {
 }
 
 /** The process group of a process, null when it is gone. */
-export function groupOf(pid: number): number | null {
+export const groupOf = (pid: number): number | null => numberInStat(pid, 2);
+
+/** Who started a process, or inherited it from one that has ended; null when it is gone. */
+export const parentOf = (pid: number): number | null => numberInStat(pid, 1);
+
+/** @param field counted from the state, which is 0 */
+function numberInStat(pid: number, field: number): number | null {
   const stat = readProc(`${pid}/stat`);
-  return stat === null ? null : Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]);
+  return stat === null ? null : Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[field]);
 }
 
 /** The arguments a process was started with; empty when it is gone or belongs to somebody who hides them. */

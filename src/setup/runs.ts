@@ -88,7 +88,7 @@ function readNote(path: string): RunNote | null {
 function alreadyRunning(note: RunNote, runsDir: string): SetupError {
   return new SetupError(
     `frontdesk is already running here, as process ${note.owner.pid}`,
-    `its ${note.name} uses ${runsDir}`,
+    `Its ${note.name} uses ${runsDir}`,
     `Stop it first (Ctrl-C in its terminal, or: kill ${note.owner.pid}), or give this one a data folder of its own`,
   );
 }
