@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { loadCompany } from "../company";
 import { readSetupConfig, type SetupConfig } from "../config";
+import { makeCacheFolder } from "../setup/cache-folder";
 import { commandLineOf, parentOf } from "../setup/process-identity";
 import { createProgressBar } from "../setup/progress";
 import { removeDemoRun, writeDemoRun } from "./demo-run";
@@ -61,6 +62,7 @@ export async function runDemo({ once, scenario }: DemoOptions): Promise<number> 
 }
 
 async function start(setup: SetupConfig): Promise<Environment> {
+  makeCacheFolder(setup.cacheDir);
   const bar = createProgressBar();
   const sample = loadCompany(readFileSync(join(__dirname, "sample-company.yaml"), "utf8"));
   const environment = await startEnvironment({
