@@ -48,7 +48,7 @@ async function readinessOf({ api }: Target): Promise<Readiness> {
   throw new SetupError(
     `frontdesk does not answer at ${api.url}`,
     answer.kind === "unreachable" ? `Asked: ${answer.why}` : "Another program has that port",
-    "Start it (frontdesk serve), or say where it listens: export FRONTDESK_API_URL=http://host:8080",
+    "Start it (frontdesk serve) or the demo (npm run demo), or say where it listens: export FRONTDESK_API_URL=http://host:8080",
   );
 }
 
