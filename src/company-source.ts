@@ -87,7 +87,11 @@ export async function openCompanySource(deps: CompanySourceDeps): Promise<Compan
 const read = ({ document, version }: Pick<CompanyVersion, "document" | "version">): CompanyIndex =>
   indexCompany(companyFromDocument(document, version));
 
-async function first({ companies, dataDir, log }: CompanySourceDeps): Promise<Pick<CompanyVersion, "document" | "version">> {
+async function first({
+  companies,
+  dataDir,
+  log,
+}: CompanySourceDeps): Promise<Pick<CompanyVersion, "document" | "version">> {
   try {
     const published = await companies.current();
     if (published) {
@@ -96,7 +100,11 @@ async function first({ companies, dataDir, log }: CompanySourceDeps): Promise<Pi
     }
   } catch (err) {
     const kept = readKept(dataDir);
-    if (!kept) throw new NoCompany("Postgres is away and no company was kept from before. Start Postgres, or check DATABASE_URL.", { cause: err });
+    if (!kept)
+      throw new NoCompany(
+        "Postgres is away and no company was kept from before. Start Postgres, or check DATABASE_URL.",
+        { cause: err },
+      );
     log.warn({ err, version: kept.version }, "Postgres is away: the company kept from before is in force");
     return kept;
   }

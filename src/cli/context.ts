@@ -2,8 +2,8 @@
 import type { Command } from "commander";
 import { type ClientConfig, readClientConfig, readSetupConfig, type SetupConfig } from "../config";
 import { type Database, openDatabase } from "../db/database";
-import { createLog } from "../log";
 import { readDemoRun } from "../demo/demo-run";
+import { createLog } from "../log";
 import { databaseFailure } from "./failure";
 import { chooseTarget, type Target } from "./target";
 import { processTerminal, type Terminal } from "./terminal";

@@ -1,8 +1,8 @@
 /** Which installation a looking command looks at: the one the environment names, else a demo that runs. */
 import type { ClientConfig } from "../config";
+import type { DemoRun } from "../demo/demo-run";
 import { projectPath } from "../setup/conf-template";
 import { SetupError } from "../setup/errors";
-import type { DemoRun } from "../demo/demo-run";
 import { isDatabaseUrl } from "./failure";
 
 export interface Target extends ClientConfig {

@@ -29,11 +29,13 @@ export function storyNames(company: Company): StoryNames {
 function build(company: Company): StoryNames {
   // Of sites that share a greeting the first one is named: the last entry of a map stays.
   const greetings = new Map(
-    [...company.sites].reverse().flatMap((site) =>
-      Object.entries(site.greeting.prompts).map(
-        ([part, prompt]) => [prompt, { part: part as DayPart, site: site.name }] as const,
+    [...company.sites]
+      .reverse()
+      .flatMap((site) =>
+        Object.entries(site.greeting.prompts).map(
+          ([part, prompt]) => [prompt, { part: part as DayPart, site: site.name }] as const,
+        ),
       ),
-    ),
   );
   const menus = new Set(company.menus.map(({ prompt }) => prompt));
   const zones = new Map(company.sites.map(({ id, zone }) => [id, zone]));

@@ -2,9 +2,9 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type DemoRun, readDemoRun, removeDemoRun, writeDemoRun } from "../../src/demo/demo-run";
 import { chooseTarget } from "../../src/cli/target";
 import { readClientConfig } from "../../src/config";
+import { type DemoRun, readDemoRun, removeDemoRun, writeDemoRun } from "../../src/demo/demo-run";
 
 const RUN: DemoRun = {
   databaseUrl: "postgres://demo@127.0.0.1/frontdesk",
