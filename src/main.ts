@@ -46,7 +46,7 @@ async function migrateIfThere(database: ReturnType<typeof openDatabase>, log: Lo
 }
 
 /**
- * Takes calls. Resolves when the API listens and Asterisk is connected; an Asterisk that is away is waited for, for ever.
+ * Takes calls. Resolves when the API listens; Asterisk is connected then or as soon as it is there, for ever.
  * @throws NoCompany, CompanyFileError, or the reason why the API cannot listen
  */
 export async function serve(config: Config): Promise<Running> {
@@ -85,8 +85,10 @@ export async function serve(config: Config): Promise<Running> {
       return callRows.openLines(config.node);
     },
     companyOf: (wanted) => source.of(wanted),
+    journalReadable: () => journal.state().postgresReachable,
   });
   let lamps: LampKeeper | null = null;
+  let stopping = false;
   const metrics = createMetrics({
     acd: () => acd.snapshot(),
     openCalls: () => calls.open().length,
@@ -100,6 +102,7 @@ export async function serve(config: Config): Promise<Running> {
     log,
     random: Math.random,
     onArrival: (arrival) => void calls.arrive(arrival),
+    onOps: (word) => log.warn({ word }, "a word of ops that means nothing here"),
     onLost: (why) => journal.record({ type: "asterisk.lost", why }),
     onReplaced: () => {
       log.fatal("another frontdesk has taken over the application: this one ends and leaves every call alone");
@@ -143,21 +146,24 @@ export async function serve(config: Config): Promise<Running> {
     }),
   );
   const apiUrl = await api.listen({ host: config.api.host, port: config.api.port });
-  await telephony.ensureWaitingRooms(source.current().company.queues.map((queue) => queue.id));
-  await telephony.start();
-  lamps = keepLamps({
-    dispatcher: acd,
-    clock,
-    lamps: {
-      setDeviceState: (name, state) => void telephony.setDeviceState(name.replace(/^Stasis:/, ""), state),
-      setGlobal: (name, value) => void telephony.setGlobal(name, value),
-    },
+  void telephony.ensureWaitingRooms(source.current().company.queues.map((queue) => queue.id));
+  void telephony.start().then(() => {
+    if (stopping) return;
+    lamps = keepLamps({
+      dispatcher: acd,
+      clock,
+      lamps: {
+        setDeviceState: (name, state) => void telephony.setDeviceState(name.replace(/^Stasis:/, ""), state),
+        setGlobal: (name, value) => void telephony.setGlobal(name, value),
+      },
+    });
+    log.info({ sounds: sounds.count, version }, `frontdesk takes calls; API at ${apiUrl}`);
   });
-  log.info({ sounds: sounds.count, version }, `frontdesk takes calls; API at ${apiUrl}`);
 
   return {
     apiUrl,
     async stop() {
+      stopping = true;
       journal.record({ type: "system.stopping", node: config.node });
       await api.close();
       source.stop();

@@ -20,6 +20,8 @@ import type { Log } from "./log";
 
 /** Without the journal callers are still taken over, by what Asterisk shows; nobody waits longer for it. */
 const REMEMBER_LIMIT_MS = 3_000;
+/** How often a journal that could not be read at the start is asked again. */
+const REMEMBER_AGAIN_MS = 2_000;
 
 export interface RecoveryDeps {
   readonly telephony: () => Telephony;
@@ -32,6 +34,8 @@ export interface RecoveryDeps {
   readonly openLines: () => Promise<readonly JournalEntry[]>;
   /** The version of the company that a call began with; null: it is not kept any more. */
   readonly companyOf: (version: number) => Promise<CompanyIndex | null>;
+  /** False: Postgres is known to be away, and callers need not wait for it. */
+  readonly journalReadable: () => boolean;
 }
 
 export interface Reconciled {
@@ -46,41 +50,75 @@ export interface Recovery {
 export function createRecovery(deps: RecoveryDeps): Recovery {
   /** The ACD is rebuilt from the journal once: afterwards this process is the one that knows. */
   let rebuilt = false;
+  let asking = false;
+
+  async function putRight(snapshot: Snapshot, lines: readonly JournalEntry[], before: Own): Promise<Reconciled> {
+    const alive = new Map([...before, ...ownCalls(deps)]);
+    const callers = snapshot.channels.filter((channel) => channel.ours);
+    const plan = planRecovery(
+      {
+        channels: callers.map(({ id, state, bridge }) => ({ id, answered: state === "Up", bridge })),
+        bridges: snapshot.bridges.map(({ id }) => id),
+        asteriskStartedAtMs: Date.parse(snapshot.startedAt) || 0,
+      },
+      rememberCalls(lines),
+      alive,
+    );
+    if (!rebuilt) deps.acd.restore(rebuild(lines));
+    for (const leg of plan.endLegs) await deps.telephony().endChannel(leg);
+    for (const bridge of plan.deleteBridges) await deps.telephony().endBridge(bridge);
+    for (const { call, reason } of plan.close) close(call, reason, deps);
+    let adopted = 0;
+    for (const { call, state, talk } of plan.adopt) if (await adopt(call, state, talk, snapshot, deps)) adopted++;
+    for (const channel of plan.takeIn) takeIn(channel, snapshot, deps);
+    if (!rebuilt) deps.acd.recovered(new Set(deps.calls.open().map((call) => call.id)));
+    rebuilt = true;
+    return { adopted: adopted + plan.takeIn.length, closed: plan.close.length };
+  }
+
+  /** The journal could not be read at the start: as soon as it can, agents have their status again and old calls their end. */
+  function askAgain(): void {
+    if (asking) return;
+    asking = true;
+    deps.clock.after(REMEMBER_AGAIN_MS, () => {
+      asking = false;
+      catchUp().catch((err: unknown) => {
+        deps.log.debug({ err }, "the journal still cannot be read");
+        askAgain();
+      });
+    });
+  }
+
+  async function catchUp(): Promise<void> {
+    const before = ownCalls(deps);
+    const lines = await remembered(deps);
+    if (!lines) return askAgain();
+    for (const { agent, status } of rebuild(lines).agents) deps.acd.setStatus(agent, status, "restored");
+    await putRight(await deps.telephony().snapshot(), lines, before);
+  }
 
   return {
     async reconcile(snapshot) {
       // Those that end while the journal is read end themselves, though it still shows them as open.
       const before = ownCalls(deps);
       const lines = await remembered(deps);
-      const alive = new Map([...before, ...ownCalls(deps)]);
-      const callers = snapshot.channels.filter((channel) => channel.ours);
-      const plan = planRecovery(
-        {
-          channels: callers.map(({ id, state, bridge }) => ({ id, answered: state === "Up", bridge })),
-          bridges: snapshot.bridges.map(({ id }) => id),
-          asteriskStartedAtMs: Date.parse(snapshot.startedAt) || 0,
-        },
-        rememberCalls(lines),
-        alive,
-      );
-      if (!rebuilt) deps.acd.restore(rebuild(lines));
-      for (const leg of plan.endLegs) await deps.telephony().endChannel(leg);
-      for (const bridge of plan.deleteBridges) await deps.telephony().endBridge(bridge);
-      for (const { call, reason } of plan.close) close(call, reason, deps);
-      let adopted = 0;
-      for (const { call, state, talk } of plan.adopt) if (await adopt(call, state, talk, snapshot, deps)) adopted++;
-      for (const channel of plan.takeIn) takeIn(channel, snapshot, deps);
-      if (!rebuilt) deps.acd.recovered(new Set(deps.calls.open().map((call) => call.id)));
-      rebuilt = true;
-      return { adopted: adopted + plan.takeIn.length, closed: plan.close.length };
+      if (!lines) askAgain();
+      return putRight(snapshot, lines ?? [], before);
     },
   };
 }
 
-const ownCalls = ({ calls }: RecoveryDeps): [CallId, ChannelId][] =>
-  calls.open().map((call) => [call.id, call.line.channel]);
+type Own = readonly (readonly [CallId, ChannelId])[];
 
-async function remembered({ openLines, clock, log }: RecoveryDeps): Promise<readonly JournalEntry[]> {
+const ownCalls = ({ calls }: RecoveryDeps): Own => calls.open().map((call) => [call.id, call.line.channel] as const);
+
+/** Null: the journal cannot be read now. */
+async function remembered(deps: RecoveryDeps): Promise<readonly JournalEntry[] | null> {
+  const { openLines, clock, log, journalReadable } = deps;
+  if (!journalReadable()) {
+    log.warn("Postgres is away: callers are taken over by what Asterisk shows");
+    return null;
+  }
   try {
     const lines = await within(clock, REMEMBER_LIMIT_MS, openLines());
     if (lines !== TIMED_OUT) return lines;
@@ -88,7 +126,7 @@ async function remembered({ openLines, clock, log }: RecoveryDeps): Promise<read
   } catch (err) {
     log.warn({ err }, "the journal cannot be read: callers are taken over by what Asterisk shows");
   }
-  return [];
+  return null;
 }
 
 /** The call ended while nobody watched; its open offers and its place are ended by the ACD. */

@@ -38,6 +38,7 @@ async function reconcile(
     log: { warn: () => undefined } as never,
     openLines: () => new Promise((resolve) => void desk.clock.after(readMs, () => resolve(lines))),
     companyOf: async () => null,
+    journalReadable: () => true,
   });
   return desk.clock.until(recovery.reconcile(now));
 }
@@ -77,4 +78,30 @@ test("an agent whose talk ended while nobody watched is offered the next caller 
   await desk.clock.advance(1);
   expect(desk.acd.agent("dave")).toMatchObject({ state: "idle", status: { kind: "available" } });
   expect(desk.typesOf("talk.ended")).toHaveLength(1);
+});
+
+test("a journal that cannot be read at the start is read as soon as it can: agents have their status again", async () => {
+  const desk = new FrontDesk();
+  let readable = false;
+  const lines: JournalEntry[] = [
+    {
+      ...{ seq: 1, node: "t", atMs: 0 },
+      event: { type: "agent.statusChanged", agent: "dave", status: { kind: "available" }, by: "test" },
+    },
+  ];
+  const recovery = createRecovery({
+    ...{ acd: desk.acd, calls: desk.calls, clock: desk.clock },
+    telephony: () => ({ snapshot: async () => snapshot() }) as unknown as Telephony,
+    journal: { record: (event) => void desk.events.push(event), durable: async () => undefined },
+    log: { warn: () => undefined, debug: () => undefined } as never,
+    openLines: async () => lines,
+    companyOf: async () => null,
+    journalReadable: () => readable,
+  });
+  expect(await recovery.reconcile(snapshot())).toEqual({ adopted: 0, closed: 0 });
+  expect(desk.acd.agent("dave")).toMatchObject({ status: { kind: "loggedOut" } });
+  await desk.clock.advance(10_000);
+  readable = true;
+  await desk.clock.advance(3_000);
+  expect(desk.acd.agent("dave")).toMatchObject({ status: { kind: "available" } });
 });

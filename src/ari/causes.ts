@@ -18,5 +18,5 @@ export function causeOf(first: HangupRequest | null, ours: "hangUp" | "refuse" |
   if (first.cause === Q850_INTERWORKING || first.sipCode === SIP_REQUEST_TERMINATED) return "callerCancelled";
   if (!first.soft) return "callerHungUp";
   // `soft` without our asking: an operator at Asterisk's CLI.
-  return ours === "hangUp" ? "weHungUp" : "asteriskEnded";
+  return ours === "hangUp" ? "weHungUp" : "opsHungUp";
 }

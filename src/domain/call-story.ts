@@ -272,6 +272,7 @@ const WHERE: Readonly<Record<StepName, string>> = {
 const ABANDONED: Readonly<Partial<Record<Cause, string>>> = {
   weHungUp: "was hung up by us",
   timeLimit: "reached the time limit",
+  opsHungUp: "hung up at Asterisk's command line",
 };
 
 function ended(event: Told<"call.ended">): string {

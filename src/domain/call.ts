@@ -116,6 +116,7 @@ export type Cause =
   | "employeeHungUp"
   | "weHungUp"
   | "weRefused"
+  | "opsHungUp"
   | "asteriskEnded"
   | "timeLimit"
   | "fault"

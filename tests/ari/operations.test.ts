@@ -150,7 +150,7 @@ describe("operations", () => {
     await soon("answered", line.answer());
     const [name] = (await telephony.snapshot()).channels.map((channel) => channel.name);
     await asterisk.asterisk.cli(`channel request hangup ${name}`);
-    await expect(soon("the end", line.left)).resolves.toEqual({ cause: "asteriskEnded" });
+    await expect(soon("the end", line.left)).resolves.toEqual({ cause: "opsHungUp" });
   });
 
   test("the dialplan's time limit ends the line", async () => {

@@ -115,7 +115,7 @@ describe("why a caller's channel ended", () => {
     ["our DELETE", request(32, 0, true), "hangUp", "weHungUp"],
     ["our refusal", request(32, 0, true), "refuse", "weRefused"],
     ["BYE while our DELETE was on its way", request(0, 0, false), "hangUp", "callerHungUp"],
-    ["the CLI", request(32, 0, true), null, "asteriskEnded"],
+    ["the CLI", request(32, 0, true), null, "opsHungUp"],
     ["nothing heard, asked by us", null, "hangUp", "weHungUp"],
     ["nothing heard", null, null, "unknown"],
   ] as const)("%s", (_what, first, ours, cause) => {

@@ -7,7 +7,7 @@ import { Closed, Id, Instant, Nullable, OneOf } from "./common";
 const END_REASONS = ["completed", "abandoned", "refused", "failed", "nodeLost"] as const;
 const CAUSES = [
   ...["callerHungUp", "callerCancelled", "employeeHungUp", "weHungUp"],
-  ...["weRefused", "asteriskEnded", "timeLimit", "fault", "unknown"],
+  ...["weRefused", "opsHungUp", "asteriskEnded", "timeLimit", "fault", "unknown"],
 ] as const;
 const OFFER_OUTCOMES = ["accepted", "unanswered", "refused", "busy", "unreachable", "withdrawn", "lost"] as const;
 
