@@ -1,10 +1,10 @@
 /** `frontdesk calls`: the calls that are, and were, and one of them as a story. */
 import { DateTime } from "luxon";
 import type { CallDetail, CallRow, CallStory } from "../../api/deps";
-import { systemClock } from "../../clock";
-import { createRepositories } from "../../db";
+import { createCalls } from "../../db/calls";
 import type { Company } from "../../domain/company";
 import { isCallId } from "../../domain/ids";
+import { storyNames } from "../../domain/story-names";
 import { requireCompany } from "../company-in-database";
 import { type AddCommand, type CliContext, withDatabase } from "../context";
 import { EXIT, Refusal } from "../failure";
@@ -45,7 +45,7 @@ export const callsCommand: AddCommand = (program, context, done) => {
 async function list({ open, limit, number, json }: ListOptions, context: CliContext): Promise<number> {
   const { rows, company } = await withDatabase(databaseOf(context.target()), async (database) => {
     const company = await requireCompany(database);
-    const { calls } = createRepositories({ database, clock: systemClock, company: () => company });
+    const calls = createCalls({ knex: database.knex, names: () => storyNames(company) });
     const filter = {
       open: open === true ? true : null,
       number: number ?? null,
@@ -77,7 +77,7 @@ async function show(id: string, json: boolean, context: CliContext): Promise<num
     );
   const { call, story, company } = await withDatabase(databaseOf(context.target()), async (database) => {
     const company = await requireCompany(database);
-    const { calls } = createRepositories({ database, clock: systemClock, company: () => company });
+    const calls = createCalls({ knex: database.knex, names: () => storyNames(company) });
     const [call, story] = await Promise.all([calls.get(id), calls.story(id)]);
     return { call, story, company };
   });

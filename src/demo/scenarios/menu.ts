@@ -184,7 +184,9 @@ export const menuScenarios: readonly Scenario[] = [
       return [
         ...evidence,
         yes,
-        again.heard.some((name) => name.startsWith("survey")) ? "it is asked again" : "the second time it is not asked",
+        again.heard.some((name) => name.startsWith("survey"))
+          ? `it is asked again: ${await storyOf(stage, second)}`
+          : "the second time it is not asked",
       ];
     },
   },
