@@ -136,7 +136,8 @@ class RingingPhone implements Ringing, ChannelHandler {
   resync(seen: ChannelSnapshot | null): void {
     if (seen === null) {
       // A leg that is being made now is younger than the snapshot.
-      if (this.phase !== "creating") this.ended();
+      if (this.phase === "creating") return;
+      this.neverReported();
     } else {
       this.phone.live.bridge = seen.bridge;
       if (seen.state === "Ringing") this.evidence.rang = true;
@@ -185,7 +186,7 @@ class RingingPhone implements Ringing, ChannelHandler {
   private takeDown(reason: HangupReason): void {
     this.phase = "ending";
     this.cancelTimer();
-    this.cancelTimer = this.deps.clock.after(ENDING_LIMIT_MS, () => this.ended());
+    this.cancelTimer = this.deps.clock.after(ENDING_LIMIT_MS, () => this.neverReported());
     // A hang-up that overtook the creation would find nothing, and the leg would stay for ever.
     void this.creating
       .then(() => this.deps.send(hangup(this.leg, reason)))
@@ -193,6 +194,12 @@ class RingingPhone implements Ringing, ChannelHandler {
         // Never made, or gone already: no event will come.
         if (result.kind === "gone") this.ended();
       });
+  }
+
+  /** No event told the end: Asterisk may have been away all the time, and the phone silent. */
+  private neverReported(): void {
+    this.evidence.withdrawn = true;
+    this.ended();
   }
 
   private ended(): void {
