@@ -1,4 +1,5 @@
 /** frontdesk as a process of its own: started, killed and started again by the demo and the tests. */
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SetupError } from "../setup/errors";
@@ -8,6 +9,7 @@ import { type ApiClient, createApiClient } from "./api-client";
 
 const READY_LIMIT_MS = 30_000;
 const READY_POLL_MS = 50;
+const LOG_LINES_SHOWN = 6;
 const COMMAND = join(__dirname, "../cli/frontdesk.cjs");
 
 export interface FrontdeskOptions {
@@ -67,7 +69,7 @@ export async function startFrontdesk(options: FrontdeskOptions): Promise<Frontde
       if (!child.isRunning() || performance.now() > deadline)
         throw new SetupError(
           "frontdesk did not start",
-          child.isRunning() ? "it was not ready in time" : "it ended",
+          `${child.isRunning() ? "it was not ready in time" : "it ended"}. Its last words: ${lastLines(logFile)}`,
           `Look into ${logFile}`,
         );
       await sleep(READY_POLL_MS);
@@ -91,4 +93,9 @@ export async function startFrontdesk(options: FrontdeskOptions): Promise<Frontde
       await ready();
     },
   };
+}
+
+function lastLines(logFile: string): string {
+  if (!existsSync(logFile)) return "none";
+  return readFileSync(logFile, "utf8").trim().split("\n").slice(-LOG_LINES_SHOWN).join(" | ");
 }
