@@ -52,7 +52,9 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
   let rebuilt = false;
   let asking = false;
 
-  async function putRight(snapshot: Snapshot, lines: readonly JournalEntry[], before: Own): Promise<Reconciled> {
+  /** `read`: lines of the journal; null: it cannot be read now. */
+  async function putRight(snapshot: Snapshot, read: readonly JournalEntry[] | null, before: Own): Promise<Reconciled> {
+    const lines = read ?? [];
     const alive = new Map([...before, ...ownCalls(deps)]);
     const callers = snapshot.channels.filter((channel) => channel.ours);
     const plan = planRecovery(
@@ -63,11 +65,16 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
       },
       rememberCalls(lines),
       alive,
+      read ? "read" : "unread",
     );
     if (!rebuilt) deps.acd.restore(rebuild(lines));
     for (const leg of plan.endLegs) await deps.telephony().endChannel(leg);
     for (const bridge of plan.deleteBridges) await deps.telephony().endBridge(bridge);
-    for (const { call, reason } of plan.close) close(call, reason, deps);
+    for (const { call, reason } of plan.close) {
+      // The ACD ends them when it takes over what the journal knew; it did so before, without a journal.
+      if (rebuilt) endPlace(call, deps);
+      close(call, reason, deps);
+    }
     let adopted = 0;
     for (const { call, state, talk } of plan.adopt) if (await adopt(call, state, talk, snapshot, deps)) adopted++;
     for (const channel of plan.takeIn) takeIn(channel, snapshot, deps);
@@ -103,7 +110,7 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
       const before = ownCalls(deps);
       const lines = await remembered(deps);
       if (!lines) askAgain();
-      return putRight(snapshot, lines ?? [], before);
+      return putRight(snapshot, lines, before);
     },
   };
 }
@@ -127,6 +134,16 @@ async function remembered(deps: RecoveryDeps): Promise<readonly JournalEntry[] |
     log.warn({ err }, "the journal cannot be read: callers are taken over by what Asterisk shows");
   }
   return null;
+}
+
+/** What the queue still had of a call that is over. */
+function endPlace({ id: call, entry, openOffers }: Remembered, { journal, clock }: RecoveryDeps): void {
+  for (const { id: offer, agent } of openOffers) {
+    if (entry) journal.record({ type: "offer.ended", call, offer, entry: entry.id, agent, outcome: "lost", rangMs: 0 });
+  }
+  if (!entry) return;
+  const waitedMs = Math.max(0, clock.nowMs() - entry.enteredAtMs);
+  journal.record({ type: "queue.left", call, entry: entry.id, queue: entry.queue, how: "abandoned", waitedMs });
 }
 
 /** The call ended while nobody watched; its open offers and its place are ended by the ACD. */

@@ -61,12 +61,16 @@ export interface Recovery<C extends RememberedCall = RememberedCall> {
 /**
  * @param remembered open calls of this node's ledger
  * @param alive calls that this very process is running (after a lost connection), with their channels: they and their legs are left alone
+ * @param journal "unread": nothing is known of any call yet. People who talk are left to their talk until it can be read.
  */
 export function planRecovery<C extends RememberedCall>(
   seen: Seen,
   remembered: readonly C[],
   alive: ReadonlyMap<CallId, ChannelId>,
+  journal: "read" | "unread" = "read",
 ): Recovery<C> {
+  const talks = journal === "unread" ? talksIn(seen) : new Set<BridgeId>();
+  const talksOn = ({ bridge }: SeenChannel): boolean => bridge !== null && talks.has(bridge);
   const channels = new Map(seen.channels.map((channel) => [channel.id, channel]));
   const mine = remembered.filter((call) => !alive.has(call.id));
   // A caller taken in while the journal could not be read has a new id by now: the old one is over.
@@ -87,12 +91,25 @@ export function planRecovery<C extends RememberedCall>(
   return {
     adopt,
     close,
-    endLegs: legs.filter(({ id }) => !kept.has(id) && !isAlive(callOfLeg(id), alive)).map(({ id }) => id),
+    endLegs: legs
+      .filter((leg) => !kept.has(leg.id) && !isAlive(callOfLeg(leg.id), alive) && !talksOn(leg))
+      .map(({ id }) => id),
     deleteBridges: seen.bridges.filter(
-      (id) => callOfTalk(id) !== null && !bridgesInUse.has(id) && !isAlive(callOfTalk(id), alive),
+      (id) => callOfTalk(id) !== null && !bridgesInUse.has(id) && !isAlive(callOfTalk(id), alive) && !talks.has(id),
     ),
-    takeIn: seen.channels.filter(({ id }) => callOfLeg(id) === null && !known.has(id)).map(({ id }) => id),
+    takeIn: seen.channels
+      .filter((caller) => callOfLeg(caller.id) === null && !known.has(caller.id) && !talksOn(caller))
+      .map(({ id }) => id),
   };
+}
+
+/** Bridges in which a caller and a phone of ours are together. */
+function talksIn({ channels, bridges }: Seen): Set<BridgeId> {
+  const hasBoth = (bridge: BridgeId): boolean => {
+    const people = channels.filter((channel) => channel.bridge === bridge);
+    return people.some(({ id }) => callOfLeg(id) === null) && people.some(({ id }) => callOfLeg(id) !== null);
+  };
+  return new Set(bridges.filter((bridge) => callOfTalk(bridge) !== null && hasBoth(bridge)));
 }
 
 const isAlive = (call: CallId | null, alive: ReadonlyMap<CallId, ChannelId>): boolean =>

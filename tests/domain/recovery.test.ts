@@ -148,6 +148,19 @@ describe("a talk that goes on", () => {
     expect(planRecovery(three, [call], NOBODY).adopt).toMatchObject([{ talk: { leg: idOf(ALICE, "agent1") } }]);
   });
 
+  test("is left alone while the journal cannot be read; whoever is alone is not", () => {
+    const now = seen(
+      [...both.channels, channel("1764.2", QUEUE_ROOM), channel("1764.3", talkOf(ZOE)), channel(idOf(ZOE, "desk1"))],
+      { bridges: [...both.bridges, talkOf(ZOE)] },
+    );
+    expect(planRecovery(now, [], NOBODY, "unread")).toEqual({
+      ...NOTHING,
+      endLegs: [idOf(ZOE, "desk1")],
+      deleteBridges: [talkOf(ZOE)],
+      takeIn: ["1764.2", "1764.3"],
+    });
+  });
+
   test("in somebody else's bridge is none", () => {
     const now = seen([channel(CHANNEL, talkOf(ZOE)), channel(idOf(ALICE, "agent1"), talkOf(ZOE))]);
     const plan = planRecovery(now, [alice(TALK, { legs: [leg("agent1")] })], NOBODY);
