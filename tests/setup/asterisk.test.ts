@@ -118,7 +118,7 @@ test("a killed Asterisk starts again in the same folder, its phones still known"
   const { pid } = pair.main.process;
   await pair.main.kill();
   // The kernel may take its time on a busy machine; the next start must find it gone.
-  await waitUntil("the killed Asterisk to be gone", () => identify(pid) === null);
+  await waitUntil(() => identify(pid) === null, "the killed Asterisk is gone");
   pair.main = await pair.restartMain();
   await mainShows("pjsip show contacts", /desk-101\/sip/);
 }, 60_000);
