@@ -1,8 +1,9 @@
 /** Finding the way by keys: extensions through the greeting, menu keys, mistakes, retries, the survey. */
 import { deskOf, dnisOf, stageMobile, stageNumber } from "../stage-company";
 import { acceptsWith1, answers, ignores } from "../world/people";
+import type { PlacedCall } from "../world/world";
 import type { Scenario } from "./scenario";
-import { evidenceOf, inWords, pickedUp, storyOf, talkAndHangUp } from "./stage";
+import { evidenceOf, inWords, pickedUp, type Stage, storyOf, talkAndHangUp } from "./stage";
 import { anyGreeting } from "./vip";
 
 const SOUNDS = [
@@ -145,7 +146,9 @@ export const menuScenarios: readonly Scenario[] = [
           placed,
           SOUNDS.filter((name) => name !== "menu-main"),
         ),
-      ).map(anyGreeting);
+      )
+        .map(anyGreeting)
+        .map(wholeMenus);
     },
   },
   {
@@ -164,11 +167,7 @@ export const menuScenarios: readonly Scenario[] = [
     async play(stage) {
       stage.world.phone(deskOf(18), answers(500));
       const from = `+7843778${String(Date.now()).slice(-4)}`; // once per number in 30 days: each playing needs a new one
-      const first = await stage.world.call({ from, to: dnisOf("survey") });
-      await first.answered();
-      await first.stays(1_000);
-      await first.press("0");
-      await first.stays(2_500);
+      const first = await askedInTime(stage, from);
       await first.press("1");
       await pickedUp(stage, first, deskOf(18));
       await talkAndHangUp(first);
@@ -213,6 +212,28 @@ export const menuScenarios: readonly Scenario[] = [
     },
   },
 ];
+
+const ASKED_TRIES_MAX = 4;
+
+/**
+ * Calls and chooses the operator. A directory that cannot say within 40 ms who has heard the campaign means: not
+ * today. What is to be shown here is the other way, so on a machine that is busy with other things it is tried again.
+ */
+async function askedInTime(stage: Stage, from: string): Promise<PlacedCall> {
+  for (let tries = 1; ; tries++) {
+    const placed = await stage.world.call({ from, to: dnisOf("survey") });
+    await placed.answered();
+    await placed.stays(1_000);
+    await placed.press("0");
+    await placed.stays(2_500);
+    if (tries === ASKED_TRIES_MAX || /campaign/.test(await storyOf(stage, placed))) return placed;
+    await placed.hangUp();
+    await placed.ended();
+  }
+}
+
+/** What is asked here is how often it was said; a busy machine may have lost some of its packets. */
+const wholeMenus = (line: string): string => line.replaceAll("menu-service…", "menu-service");
 
 /** A greeting that a key has cut short. */
 function cutGreeting(line: string): string {
