@@ -16,6 +16,8 @@ export interface BenchRun {
   readonly rig: Rig;
   /** Longer blocks, more of them, higher rates. */
   readonly full: boolean;
+  /** Steps to try instead of the benchmark's own. */
+  readonly rates?: readonly number[];
   report(figure: Figure): void;
   /** Something for the person who watches; not a result. */
   say(text: string): void;
@@ -27,7 +29,7 @@ export interface BenchRun {
 /** Blocks of one cell that may be done again because of what others did on the machine. */
 const REPEATS_MAX = 2;
 
-export function createRun(rig: Rig, options: Pick<BenchRun, "full" | "report" | "say">): BenchRun {
+export function createRun(rig: Rig, options: Pick<BenchRun, "full" | "rates" | "report" | "say">): BenchRun {
   const roots: Roots = () => ({
     asterisk: rig.asterisk.process.pid,
     frontdesk: rig.frontdesk.pid,
