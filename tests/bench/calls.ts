@@ -20,7 +20,7 @@ const GATE = { callsPerSecond: 60, timesThePeersCpu: 2, setUpP95Ms: 250 };
 
 /** What leaves the two processors time to settle after a step. */
 const PAUSE_MS = 2_000;
-const WARM_UP_CALLS = 100;
+const WARM_UP_CALLS = 400;
 const WARM_UP_PER_SECOND = 20;
 const ANSWER_LIMIT_MS = 5_000;
 const CONNECT_LIMIT_MS = 3_000;
@@ -43,7 +43,7 @@ export const calls: Bench = {
       await atConstantRate({ perSecond: WARM_UP_PER_SECOND, count: WARM_UP_CALLS, place: (n) => place(side, n) });
 
     const steps = new Map<number, Step>();
-    for (const perSecond of bench.full ? RATES_FULL : RATES) {
+    for (const perSecond of bench.rates ?? (bench.full ? RATES_FULL : RATES)) {
       const step = await bench.interleave({
         pairs,
         overload: true,
@@ -127,13 +127,17 @@ function figuresOf(perSecond: number, step: Step): Figure[] {
       ...{ ours: times, peer: 1, ratio: times, gate: isGated ? GATE.timesThePeersCpu : null },
       pass: isGated ? times !== null && times <= GATE.timesThePeersCpu : null,
       detail: {
-        unit: "ms a call",
-        ours: { total: ours.cpuPerCallMs, ...ours.cpuByProcess },
-        peer: { total: peer.cpuPerCallMs, ...peer.cpuByProcess },
+        ours: { msPerCall: { total: ours.cpuPerCallMs, ...ours.cpuByProcess }, ...conditionsOf(ours) },
+        peer: { msPerCall: { total: peer.cpuPerCallMs, ...peer.cpuByProcess }, ...conditionsOf(peer) },
       },
     },
   ];
 }
+
+/** How near to its limit the machine was. */
+const conditionsOf = ({ coresUsed, generatorLateP99Ms, messagesRepeated }: ReturnType<typeof summary>) => ({
+  ...{ coresUsed, generatorLateP99Ms, messagesRepeated },
+});
 
 function highestRate(steps: ReadonlyMap<number, Step>): Figure {
   const highest = (side: Side): number => {
@@ -173,6 +177,9 @@ function summary(blocks: readonly Block<readonly Outcome[]>[], side: Side) {
     failed: outcomes.filter((outcome) => "failure" in outcome).length,
     failures,
     setUp: spreadOf(outcomes.flatMap((outcome) => ("setUpMs" in outcome ? outcome.setUpMs : []))),
+    coresUsed: rounded(blocks.reduce((sum, { report }) => sum + report.cpu.coresUsed, 0) / blocks.length),
+    generatorLateP99Ms: rounded(Math.max(...blocks.map(({ report }) => report.eventLoopP99Ms))),
+    messagesRepeated: blocks.reduce((sum, { report }) => sum + report.messagesRepeated, 0),
     cpuPerCallMs: rounded(CARRIES[side].reduce((sum, name) => sum + perCall(name), 0)),
     cpuByProcess: {
       asterisk: perCall("asterisk"),

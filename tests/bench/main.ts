@@ -8,6 +8,7 @@
  *   --json                                one JSON object a line on standard output
  *   --full                                five pairs of one-minute blocks, higher rates
  *   --adapter ari-client | websocket      which ARI adapter frontdesk uses
+ *   --rates 50,60                         of "calls", these steps alone
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -30,6 +31,7 @@ interface Options {
   readonly full: boolean;
   readonly adapter: AriAdapter;
   readonly keep: boolean;
+  readonly rates?: readonly number[];
 }
 
 async function main(): Promise<number> {
@@ -38,6 +40,7 @@ async function main(): Promise<number> {
     .option("--json", "one JSON object a line", false)
     .option("--full", "longer and more blocks, higher rates", false)
     .option("--keep", "leave the run's folder, with every log, where it is", false)
+    .option("--rates <list>", "calls a second to try, for example 50,60", (list) => list.split(",").map(Number))
     .addOption(
       new Option("--adapter <name>", "frontdesk's ARI adapter")
         .choices(["websocket", "ari-client"])
@@ -50,7 +53,7 @@ async function main(): Promise<number> {
   return runBench(bench, command.opts<Options>());
 }
 
-async function runBench(bench: Bench, { json, full, adapter, keep }: Options): Promise<number> {
+async function runBench(bench: Bench, { json, full, adapter, keep, rates }: Options): Promise<number> {
   const setup = readSetupConfig();
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   const dir = mkdtempSync(join(tmpdir(), "frontdesk-bench-"));
@@ -82,7 +85,7 @@ async function runBench(bench: Bench, { json, full, adapter, keep }: Options): P
           .map(([name, value]) => `  ${name}: ${value}`)
           .join("\n"),
       );
-    await bench.run(createRun(rig, { full, say, report }));
+    await bench.run(createRun(rig, { full, rates, say, report }));
     say(`load at the end: ${loadNow()}`);
   } finally {
     await cleanUp();

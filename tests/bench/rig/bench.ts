@@ -42,6 +42,7 @@ export function createRun(rig: Rig, options: Pick<BenchRun, "full" | "rates" | "
     interleave: ({ overload = false, ...given }) =>
       interleave({
         ...given,
+        after: () => rig.endCalls(),
         repeatsMax: REPEATS_MAX,
         watch: () => watchBlock({ endpoints: [rig.carrier, rig.desks], roots, overload }),
         onBlock: ({ side, pair, report }) =>

@@ -25,6 +25,8 @@ export interface InterleaveOptions<T> {
   readonly pairs: number;
   readonly watch: () => () => BlockReport;
   readonly run: (side: Side, pair: number) => Promise<T>;
+  /** Makes room for the next block; false: what the last one left is still there. */
+  readonly after: () => Promise<boolean>;
   /** Blocks that may be done again, in all; the rest is kept and the figure marked. */
   readonly repeatsMax: number;
   /** From 0 to 1: which side begins. */
@@ -41,7 +43,10 @@ export async function interleave<T>(options: InterleaveOptions<T>): Promise<Inte
   const once = async (side: Side, pair: number): Promise<Block<T>> => {
     const finish = watch();
     const value = await run(side, pair);
-    const block = { side, pair, value, report: finish() };
+    const report = finish();
+    const isClean = await options.after();
+    const voidReasons = isClean ? report.voidReasons : [...report.voidReasons, "calls were left that would not end"];
+    const block = { side, pair, value, report: { ...report, voidReasons } };
     options.onBlock?.(block);
     return block;
   };

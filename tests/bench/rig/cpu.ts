@@ -28,6 +28,8 @@ export interface CpuUse {
   readonly ms: Readonly<Record<ProcessName, number>>;
   /** The three that carry calls: not the generator. */
   readonly totalMs: number;
+  /** Of all ours, the generator included. */
+  readonly coresUsed: number;
   /** Share of the machine that processes which are none of ours used, 0 to 1. */
   readonly othersShare: number;
 }
@@ -68,8 +70,11 @@ export function cpuBetween(before: CpuReading, after: CpuReading, processors: nu
   };
   const totalMs = ms.asterisk + ms.frontdesk + ms.postgres;
   const others = after.machineMs - before.machineMs - totalMs - ms.generator;
-  const available = (after.atMs - before.atMs) * processors;
-  return { ms, totalMs, othersShare: Math.max(0, others / available) };
+  const wallMs = after.atMs - before.atMs;
+  return {
+    ...{ ms, totalMs, coresUsed: (totalMs + ms.generator) / wallMs },
+    othersShare: Math.max(0, others / (wallMs * processors)),
+  };
 }
 
 function processTable(): Map<number, Entry> {

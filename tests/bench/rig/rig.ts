@@ -5,6 +5,7 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { AriAdapter } from "../../../src/config";
 import { type FrontdeskProcess, startFrontdesk } from "../../../src/demo/frontdesk-process";
 import { seed } from "../../../src/demo/seed";
@@ -50,6 +51,8 @@ export interface Rig {
   readonly desk: ReadonlyMap<string, SipPhone>;
   /** Starts frontdesk again, on the database itself or through the proxy. */
   restartFrontdesk(through: "directly" | "proxy", adapter?: AriAdapter): Promise<void>;
+  /** Ends what is left of a block's calls, so that it does not burden the next. False: some would not end. */
+  endCalls(): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -127,6 +130,7 @@ async function start(
 
   return {
     ...{ asterisk, postgres, frontdesk, proxy, ...people, stop },
+    endCalls: () => endCalls(asterisk, [people.carrier, people.desks]),
     async restartFrontdesk(through, wanted = adapter) {
       await frontdesk.stop();
       const url = new URL(postgres.url);
@@ -190,4 +194,18 @@ async function openPhones({ sip, carrier: carrierPort }: Ports) {
     desk.set(username, phone);
   }
   return { carrier, caller, desks, desk };
+}
+
+const END_LIMIT_MS = 40_000;
+const END_POLL_MS = 250;
+
+async function endCalls(asterisk: RunningAsterisk, endpoints: readonly SipEndpoint[]): Promise<boolean> {
+  const deadline = performance.now() + END_LIMIT_MS;
+  for (;;) {
+    for (const call of endpoints.flatMap(({ liveCalls }) => liveCalls)) void call.hangup();
+    const channels = /^(\d+) active channels?/m.exec(await asterisk.cli("core show channels count"))?.[1];
+    if (channels === "0" && endpoints.every(({ liveCalls }) => liveCalls.length === 0)) return true;
+    if (performance.now() > deadline) return false;
+    await sleep(END_POLL_MS);
+  }
 }
