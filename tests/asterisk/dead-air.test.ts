@@ -3,10 +3,12 @@
  * 200 ms without a packet, in greeting, menu and queue, on the ways between
  * them, and while frontdesk is dead.
  */
+import { silences } from "../../src/demo/audio";
 import { deskOf, dnisOf, stageNumber } from "../../src/demo/stage-company";
 import { freeUdpPorts } from "../../src/setup/free-ports";
 import { createSipPhone, type OutgoingCall, type SipPhone } from "../support/sip-phone";
 import { useStage } from "../support/stage";
+import { callInStep } from "./support/ledger";
 import { sendOnBreak } from "./support/people";
 
 const GAP_MS_MAX = 200;
@@ -66,6 +68,22 @@ test(
     const gap = longestGap(call);
     await call.hangup();
     expect(gap).toBeLessThan(GAP_MS_MAX);
+  },
+  TEST_LIMIT_MS,
+);
+
+test(
+  "from the greeting through the menu to the music: never a second without sound",
+  async () => {
+    await sendOnBreak(stage(), 16);
+    const call = await callTo("retries", 67, true);
+    await callInStep(stage().environment, stageNumber(67), "menu");
+    await heardFor(call, 2_000);
+    await call.sendDigits("0");
+    await callInStep(stage().environment, stageNumber(67), "queue");
+    await heardFor(call, 8_000); // the comfort message too
+    await call.hangup();
+    expect(silences(call.rtp.recording(), { minMs: 1_000 })).toEqual([]);
   },
   TEST_LIMIT_MS,
 );
