@@ -110,9 +110,10 @@ describe("while frontdesk is away", () => {
   test(
     "a number that is nobody's leads to the default site",
     async () => {
+      stage().environment.world.phone("desk-102", answers(8_000)); // both ring; the other one has the call
       const placed = await dials(55, "+78430000000");
       await placed.answered();
-      expect(["desk-101", "desk-102"]).toContain(await talksWith(placed, ["desk-101", "desk-102"]));
+      expect(await talksWith(placed, ["desk-101", "desk-102"])).toBe("desk-101");
       expect(greetingsHeard(placed)).toHaveLength(1);
     },
     LIMIT_MS,
