@@ -59,7 +59,7 @@ function namesAt(site: Site, people: CompanyIndex): PromptName[] {
       prompt,
       ...options.flatMap(({ to }) => (to.kind === "message" ? [to.prompt] : [])),
     ]),
-    ...queues.flatMap(({ comfort }) => (comfort ? [comfort.prompt] : [])),
+    ...queues.flatMap(({ comfort }) => comfort?.prompts ?? []),
     ...incidents.filter(({ sites }) => sites.includes(site.id)).map(({ prompt }) => prompt),
     ...campaigns
       .filter(({ sites }) => sites.includes(site.id))

@@ -39,6 +39,7 @@ export function buildCompany(file: Sections, version: number, problems: Problems
       skills: value.skills ?? {},
     })),
     queues: file.queues.map((queue) => buildQueue(queue, problems)),
+    outboundPrefixes: [],
     streams: file.streams.map(({ path, value }) => ({
       id: value.id,
       name: value.name,
@@ -115,17 +116,19 @@ function buildQueue({ path, value: file }: Located<QueueFile>, problems: Problem
   const comfort = typeof none === "object" ? none : {};
   const after = DEFAULT_QUEUE.comfort.afterMs;
   return {
+    ...DEFAULT_QUEUE,
     id: file.id,
     name: file.name,
     music: file.music ?? DEFAULT_QUEUE.music,
-    strategy: file.strategy ?? "longestIdle",
+    strategy: file.strategy ?? DEFAULT_QUEUE.strategy,
     ringMs: readDuration(file.ring, DEFAULT_QUEUE.ringMs, TIME_BOUNDS.ring, `${path}.ring`, problems),
     wrapUpMs: readDuration(file.wrapUp, DEFAULT_QUEUE.wrapUpMs, TIME_BOUNDS.wrapUp, `${path}.wrapUp`, problems),
     comfort:
       none === "none"
         ? null
         : {
-            prompt: comfort.prompt ?? DEFAULT_QUEUE.comfort.prompt,
+            ...DEFAULT_QUEUE.comfort,
+            prompts: comfort.prompt ? [comfort.prompt] : DEFAULT_QUEUE.comfort.prompts,
             afterMs: readDuration(comfort.after, after, TIME_BOUNDS.comfort, `${path}.comfort.after`, problems),
           },
     entriesMax: file.entriesMax ?? DEFAULT_QUEUE.entriesMax,

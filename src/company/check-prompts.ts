@@ -34,7 +34,7 @@ function promptsOf(file: Sections, company: Company): [path: string, prompt: Pro
       ]),
     ]),
     ...company.queues.flatMap(({ comfort }, i): [string, PromptName][] =>
-      comfort ? [[`${at("queues", i)}.comfort.prompt`, comfort.prompt]] : [],
+      (comfort?.prompts ?? []).map((prompt) => [`${at("queues", i)}.comfort.prompt`, prompt]),
     ),
     ...company.menus.flatMap(({ prompt, options }, i): [string, PromptName][] => [
       [`${at("menus", i)}.prompt`, prompt],

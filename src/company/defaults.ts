@@ -1,5 +1,5 @@
 /** What a company file need not say. Every default of the product stands here and in docs/company-file.md. */
-import type { DayPart, SiteTimes } from "../domain/company";
+import type { DayPart, Queue, SiteTimes } from "../domain/company";
 import type { Language } from "../domain/glossary";
 
 const SECOND_MS = 1_000;
@@ -22,11 +22,26 @@ export const DEFAULT_DAY_PARTS: Readonly<Record<DayPart, number>> = {
 
 export const DEFAULT_QUEUE = {
   music: "default",
+  strategy: "longestIdle",
   ringMs: 20 * SECOND_MS,
   wrapUpMs: 15 * SECOND_MS,
-  comfort: { prompt: "comfort", afterMs: 30 * SECOND_MS },
   entriesMax: 200,
-} as const;
+  tierStepMs: 30 * SECOND_MS,
+  lastAgentMs: 0,
+  skillSteps: [],
+  passedMax: 20,
+  waitMsMax: null,
+  noAgent: { loggedOut: "stay", onBreak: "stay", unreachable: "stay" },
+  hopeless: { waitingPerAgentMax: null, estimateMsMax: null },
+  overflow: [],
+  hours: null,
+  welcome: null,
+  comfort: { prompts: ["comfort"], afterMs: 30 * SECOND_MS, everyMs: null },
+  announce: { position: false, estimate: false, afterMs: 30 * SECOND_MS, everyMs: 60 * SECOND_MS },
+  exits: [],
+  callback: null,
+  serviceLevel: { withinMs: 20 * SECOND_MS, targetPercent: 80, shortAbandonMs: 5 * SECOND_MS },
+} as const satisfies Omit<Queue, "id" | "name">;
 
 export const DEFAULT_MENU = { retries: 2, extensions: true } as const;
 export const DEFAULT_TIER = 1;

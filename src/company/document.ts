@@ -105,11 +105,12 @@ function writeSite({ greeting, hours, holidays, closed, languages, dnis, times, 
 }
 
 function writeQueue({ ringMs, wrapUpMs, comfort, ...queue }: Queue): CompanyDocument["queues"][number] {
+  const { id, name, music, entriesMax } = queue;
   return {
-    ...queue,
+    ...{ id, name, music, entriesMax },
     ring: writeDuration(ringMs),
     wrapUp: writeDuration(wrapUpMs),
-    comfort: comfort ? { prompt: comfort.prompt, after: writeDuration(comfort.afterMs) } : "none",
+    comfort: comfort ? { prompt: comfort.prompts[0], after: writeDuration(comfort.afterMs) } : "none",
   };
 }
 

@@ -3,7 +3,9 @@
  * sites, people and queues of their own for each scenario, so that many can be
  * played side by side and each finds the hour of the day it needs.
  */
+
 import type { LoadedCompany } from "../company";
+import { DEFAULT_QUEUE } from "../company/defaults";
 import type { AgentProfile, DayPart, Employee, Queue, Site, SiteTimes } from "../domain/company";
 import type { CustomerId, E164, EpochMs } from "../domain/glossary";
 
@@ -127,11 +129,9 @@ function person(n: number): Employee {
 const stageQueue = (id: string): Queue => ({
   id: `stage-${id}`,
   name: `Stage: ${id}`,
-  music: "default",
-  strategy: "longestIdle",
+  ...DEFAULT_QUEUE,
   ...QUICK_QUEUE,
-  comfort: { prompt: "comfort", afterMs: 2_000 },
-  entriesMax: 200,
+  comfort: { prompts: ["comfort"], afterMs: 2_000, everyMs: null },
 });
 
 const operator = (site: string, n: number): AgentProfile => ({

@@ -37,6 +37,8 @@ export interface Company {
   readonly incidents: readonly Incident[];
   readonly campaigns: readonly Campaign[];
   readonly blocks: readonly Block[];
+  /** E.164 prefixes of outside numbers that frontdesk may ring for a caller: overflow and callbacks. */
+  readonly outboundPrefixes: readonly string[];
   /** Sentences of the company's own prompts, by name and language: rendered unless a recording is there. */
   readonly prompts: Readonly<Record<PromptName, Readonly<Record<Language, string>>>>;
 }
@@ -133,19 +135,114 @@ export interface Employee {
 export interface AgentProfile {
   readonly employee: AgentId;
   readonly queues: readonly { readonly queue: QueueId; readonly tier: number }[];
+  /** Levels 1 to 9; a skill that is not named is not there, which is not level 0. */
   readonly skills: Readonly<Record<string, number>>;
 }
+
+/** In what order the free agents of one tier are rung. Ties go to the lower id. */
+export type Strategy =
+  | "longestIdle"
+  | "fewestCalls" // answered since he became available
+  | "leastTalkTime" // talked since he became available
+  | "roundRobin" // the one after the last who was rung
+  | "random"
+  | "linear" // always in the order of the company file
+  | "ringAll"; // all at once, the first answer wins
 
 export interface Queue {
   readonly id: QueueId;
   readonly name: string;
   /** A music class of Asterisk. */
   readonly music: string;
-  readonly strategy: "longestIdle";
+  readonly strategy: Strategy;
   readonly ringMs: number;
   readonly wrapUpMs: number;
-  readonly comfort: { readonly prompt: PromptName; readonly afterMs: number } | null;
   readonly entriesMax: number;
+  /** The agents of tier n join when the caller has waited (n - 1) times this, or at once when no lower tier has anybody at work. */
+  readonly tierStepMs: number;
+  /** For so long a caller is offered to the agent he talked to last, if that one is at work; 0: never. */
+  readonly lastAgentMs: number;
+  /** What the agent must be able to do, the strictest first; each step replaces the one before it when the caller has waited so long. */
+  readonly skillSteps: readonly SkillStep[];
+  /** So many who entered later may be connected before a caller; then nobody passes him any more. */
+  readonly passedMax: number;
+  /** Null: as long as it takes. */
+  readonly waitMsMax: number | null;
+  /** What becomes of callers when there is no agent, by the reason why. */
+  readonly noAgent: NoAgentRules;
+  /** Refuses a caller at the door when waiting is hopeless; never while nobody waits. */
+  readonly hopeless: HopelessLimits;
+  /** Where a caller goes who may not enter, or may not wait any longer: the first that takes him. Empty: a message and the end. */
+  readonly overflow: readonly OverflowTarget[];
+  /** Null: whenever its site is open. By the clock of the caller's site. */
+  readonly hours: WeeklyHours | null;
+  /** Said once before the wait begins, unless an agent is free. */
+  readonly welcome: PromptName | null;
+  /** Said in turn while the caller waits. */
+  readonly comfort: ComfortSettings | null;
+  readonly announce: WaitAnnouncements;
+  /** Keys a waiting caller may press: the same engine as a menu's. */
+  readonly exits: readonly MenuOption[];
+  readonly callback: CallbackSettings | null;
+  readonly serviceLevel: ServiceLevelTarget;
+}
+
+export interface SkillStep {
+  readonly afterMs: number;
+  /** An expression (domain/skills.ts), for example `boilers >= 3 & $language`. Null: anybody. */
+  readonly needs: string | null;
+}
+
+/** `refuse`: nobody may enter, those inside stay. `leave`: those inside go to the overflow too. */
+export type NoAgentRule = "stay" | "refuse" | "leave";
+
+export interface NoAgentRules {
+  readonly loggedOut: NoAgentRule;
+  readonly onBreak: NoAgentRule;
+  readonly unreachable: NoAgentRule;
+}
+
+export interface HopelessLimits {
+  /** (waiting + this caller) for each agent at work. Null: no limit. */
+  readonly waitingPerAgentMax: number | null;
+  /** Null: no limit; also no limit while the estimate is not known. */
+  readonly estimateMsMax: number | null;
+}
+
+export type OverflowTarget =
+  | { readonly kind: "queue"; readonly queue: QueueId }
+  | { readonly kind: "site"; readonly site: SiteId }
+  | { readonly kind: "number"; readonly number: E164 }
+  | { readonly kind: "callback" }
+  | { readonly kind: "message"; readonly prompt: PromptName };
+
+export interface ComfortSettings {
+  readonly prompts: readonly PromptName[];
+  readonly afterMs: number;
+  /** Null: each is said once. */
+  readonly everyMs: number | null;
+}
+
+export interface WaitAnnouncements {
+  readonly position: boolean;
+  readonly estimate: boolean;
+  readonly afterMs: number;
+  readonly everyMs: number;
+}
+
+export interface CallbackSettings {
+  /** Who is rung first. */
+  readonly first: "agent" | "customer";
+  readonly triesMax: number;
+  readonly spacingMs: number;
+}
+
+export interface ServiceLevelTarget {
+  /** Answered within this counts as in time. */
+  readonly withinMs: number;
+  readonly targetPercent: number;
+  /** Who leaves before this is a short abandon, counted apart. */
+  readonly shortAbandonMs: number;
 }
 
 export interface Stream {
@@ -189,6 +286,8 @@ export type Destination =
   | { readonly kind: "department"; readonly department: DepartmentId }
   | { readonly kind: "message"; readonly prompt: PromptName }
   | { readonly kind: "operator" }
+  /** Only among the exits of a queue that has callbacks. */
+  | { readonly kind: "callback" }
   | { readonly kind: "repeat" }
   | { readonly kind: "back" }
   | { readonly kind: "hangUp" };

@@ -20,8 +20,15 @@ export type Strategy = Queue["strategy"];
 /** Below zero: `a` is rung before `b`. Ties are broken by the caller. */
 type AgentOrder = (a: Agent, b: Agent) => number;
 
+const longestIdle: AgentOrder = (a, b) => idleSinceMs(a) - idleSinceMs(b);
 const AGENT_ORDERS: Readonly<Record<Strategy, AgentOrder>> = {
-  longestIdle: (a, b) => idleSinceMs(a) - idleSinceMs(b),
+  longestIdle,
+  fewestCalls: longestIdle,
+  leastTalkTime: longestIdle,
+  roundRobin: longestIdle,
+  random: longestIdle,
+  linear: longestIdle,
+  ringAll: longestIdle,
 };
 
 function idleSinceMs(agent: Agent): EpochMs {

@@ -1,7 +1,9 @@
 /** A dispatcher with agents and queues, on a clock turned by hand. Agents are dave, erin, frank... in queue "sales" unless said otherwise. */
+
 import { createDispatcher, type Dispatcher } from "../../src/acd/dispatcher";
 import type { AcdSettings } from "../../src/acd/settings";
 import type { EnterQueue, Journal, Waiting } from "../../src/callflow/ports";
+import { DEFAULT_QUEUE } from "../../src/company/defaults";
 import type { Company, Queue } from "../../src/domain/company";
 import type { DomainEvent, DomainEventType } from "../../src/domain/events";
 import type { AgentId, CallId, QueueId } from "../../src/domain/glossary";
@@ -17,7 +19,7 @@ export const RING_MS = 15_000;
 export function aQueue(id: QueueId, settings: Partial<Queue> = {}): Queue {
   const name = `Queue ${id}`;
   const times = { ringMs: RING_MS, wrapUpMs: 0, comfort: null, entriesMax: 10_000 };
-  return { id, name, music: "default", strategy: "longestIdle", ...times, ...settings };
+  return { ...DEFAULT_QUEUE, id, name, ...times, ...settings };
 }
 
 export function companyOf(staff: Staff, queues: readonly Queue[] = [aQueue("sales"), aQueue("service")]): Company {

@@ -1,4 +1,5 @@
 /** A small company for tables of cases: one site that is always open, one menu; whatever a case is about is handed in. */
+import { DEFAULT_QUEUE } from "../../src/company/defaults";
 import type { Company, Employee, Menu, MenuOption, Queue, Site } from "../../src/domain/company";
 
 const ALWAYS = [{ from: 0, to: 1440 }];
@@ -55,10 +56,7 @@ export function aMenu(keys: readonly string[], overrides: Partial<Menu> = {}): M
 const FRONT_DESK: Queue = {
   id: "front-desk",
   name: "Front desk",
-  music: "default",
-  strategy: "longestIdle",
-  ringMs: 20_000,
-  wrapUpMs: 15_000,
+  ...DEFAULT_QUEUE,
   comfort: null,
   entriesMax: 100,
 };
@@ -81,6 +79,7 @@ export function aCompany(overrides: Partial<Company> = {}): Company {
     incidents: [],
     campaigns: [],
     blocks: [],
+    outboundPrefixes: [],
     prompts: {},
     ...overrides,
   };

@@ -94,6 +94,7 @@ function follow(call: Call, option: MenuOption, from: Menu, trail: readonly Menu
       return reach(to, from, trail);
     case "message":
       return goTo({ step: "menu", menu: from.id, trail, before: [to.prompt] });
+    case "callback": // only among the exits of a queue
     case "operator":
       return toOperator(call, option.urgencySeconds);
     case "repeat":

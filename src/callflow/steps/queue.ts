@@ -111,7 +111,7 @@ class Comfort {
     { comfort }: Queue,
     private readonly deps: StepDeps,
   ) {
-    this.sound = comfort ? call.sound(comfort.prompt) : null;
+    this.sound = comfort?.prompts[0] ? call.sound(comfort.prompts[0]) : null;
     this.dueMs = deps.clock.monotonicMs() + (comfort?.afterMs ?? 0);
   }
 
