@@ -42,6 +42,8 @@ export type { ChannelSnapshot, Snapshot } from "./snapshot";
 
 export interface TelephonyOptions {
   readonly ari: Config["ari"];
+  /** Makes each connection; default: the adapter that `ari` names. */
+  readonly openTransport?: () => AriTransport;
   /** Endpoint for calls to mobiles. */
   readonly trunk: string;
   /** Music class of a caller whom an agent's phone puts on hold. */
@@ -123,7 +125,7 @@ export function createTelephony(options: TelephonyOptions): Telephony {
   const router = new Router(log, (event) => arrived(event));
   const connection = new AriConnection({
     app: ari.app,
-    transport: () => openTransport(ari, clock),
+    transport: options.openTransport ?? (() => openTransport(ari, clock)),
     clock,
     log,
     random: options.random,

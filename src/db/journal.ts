@@ -42,6 +42,8 @@ export interface JournalOptions {
   readonly clock: Clock;
   /** Folder of the spool; one process at a time. */
   readonly spoolDir: string;
+  /** Instead of a file in that folder. */
+  readonly spool?: Spool;
   readonly log: Pick<Log, "info" | "warn" | "error">;
   /** Default SPOOL_BYTES_MAX. */
   readonly spoolBytesMax?: number;
@@ -77,7 +79,7 @@ export interface RunningJournal extends Journal, Pick<Feed, "onDurable" | "entri
  */
 export async function createJournal(options: JournalOptions): Promise<RunningJournal> {
   const { database, node, clock, spoolDir, log } = options;
-  const spool = await openSpool(spoolDir, node, options.spoolBytesMax ?? SPOOL_BYTES_MAX);
+  const spool = options.spool ?? (await openSpool(spoolDir, node, options.spoolBytesMax ?? SPOOL_BYTES_MAX));
   const rejects = openRejects(spoolDir, node, log);
   const writer = createJournalWriter({ pool: database.writer, log, onRejected: rejects });
   // A clock set back must not make a number twice. When Postgres cannot say now, the clock alone has to do.
