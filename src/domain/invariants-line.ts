@@ -1,0 +1,74 @@
+/** The callers of one queue in their order, as the invariants see them: who stands before whom, and who has been passed. */
+import type { AgentId, CallId, EntryId, EpochMs, QueueId } from "./glossary";
+import { compareCallers } from "./order";
+
+export interface Standing {
+  readonly id: EntryId;
+  readonly call: CallId;
+  readonly queue: QueueId;
+  readonly enteredAtMs: EpochMs;
+  readonly creditSeconds: number;
+  /** Ages only: nobody may be offered this caller. */
+  readonly shadow: boolean;
+  /** So many who entered later have been connected meanwhile. */
+  passed: number;
+  /** Open offers: more than one only when all agents are rung at once. */
+  offers: number;
+}
+
+/** How many of those at the head are looked at: whoever is wrongly passed stands there. */
+const LOOKED_AT_MAX = 50;
+
+export class WatchedLine {
+  private readonly standing: Standing[] = [];
+  /** When an offer of this caller to this agent came to nothing. */
+  private readonly triedAtMs = new Map<EntryId, Map<AgentId, EpochMs>>();
+
+  get size(): number {
+    return this.standing.length;
+  }
+
+  add(one: Standing): void {
+    this.standing.splice(this.placeOf(one), 0, one);
+  }
+
+  remove(one: Standing): void {
+    const at = this.placeOf(one);
+    if (this.standing[at] === one) this.standing.splice(at, 1);
+    this.triedAtMs.delete(one.id);
+  }
+
+  tried({ id }: Standing, agent: AgentId, atMs: EpochMs): void {
+    const of = this.triedAtMs.get(id) ?? new Map<AgentId, EpochMs>();
+    this.triedAtMs.set(id, of.set(agent, atMs));
+  }
+
+  /** `one` has been connected: who came before him has been passed once more. */
+  passes(one: Standing): void {
+    for (const other of this.standing) if (other.enteredAtMs < one.enteredAtMs) other.passed++;
+  }
+
+  /** Somebody who stands before `one`, waits, and could have been offered to this agent instead; null: the order is kept. */
+  wronglyPassed(one: Standing, agent: AgentId, passedMax: number, nowMs: EpochMs, apartMs: number): Standing | null {
+    const mayPass = one.passed >= passedMax;
+    for (const other of this.standing.slice(0, LOOKED_AT_MAX)) {
+      if (other === one) return null;
+      if (other.offers > 0 || (mayPass && other.passed < passedMax)) continue;
+      const triedMs = this.triedAtMs.get(other.id)?.get(agent);
+      if (triedMs === undefined || nowMs - triedMs > apartMs) return other;
+    }
+    return null;
+  }
+
+  /** Where this one stands, or would stand. */
+  private placeOf(one: Standing): number {
+    let [low, high] = [0, this.standing.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = this.standing[middle];
+      if (other && compareCallers(other, one) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
