@@ -33,7 +33,7 @@ export function buildSite({ path, value: file }: Located<SiteFile>, texts: Texts
     country: file.country,
     languages: file.languages,
     greeting: buildGreeting(file, path, texts, problems),
-    hours: readHours(file.hours, `${path}.hours`, problems),
+    hours: readHours(file.hours, "site", `${path}.hours`, problems),
     holidays: (file.holidays ?? []).flatMap((holiday, i) =>
       buildHolidays(holiday, itemPath(`${path}.holidays`, i), problems),
     ),

@@ -1,12 +1,14 @@
 /** The sections of a company file as one Company: defaults filled in, texts read. References are checked in check.ts. */
-import type { Block, Campaign, Company, Department, Employee, Incident, Queue } from "../domain/company";
+import type { Block, Campaign, Company, Department, Employee, Incident } from "../domain/company";
 import type { EpochMs } from "../domain/glossary";
+import { buildAgent, buildAgentRules, buildFeatureCodes } from "./build-agents";
 import { buildMenu } from "./build-menu";
+import { buildQueue } from "./build-queue";
 import { buildSite, type Texts } from "./build-site";
-import { DEFAULT_CAMPAIGN_DAYS, DEFAULT_PROMPTS, DEFAULT_QUEUE, DEFAULT_TIER, TIME_BOUNDS } from "./defaults";
-import type { Problems } from "./problems";
+import { DEFAULT_CAMPAIGN_DAYS, DEFAULT_PROMPTS, TIME_BOUNDS } from "./defaults";
+import { itemPath, type Problems } from "./problems";
 import { readDuration, readExtension, readMoment, readPhone, readPrefix } from "./read-fields";
-import type { BlockFile, CampaignFile, DepartmentFile, EmployeeFile, IncidentFile, QueueFile } from "./schema";
+import type { BlockFile, CampaignFile, DepartmentFile, EmployeeFile, IncidentFile } from "./schema";
 import type { Located, Sections } from "./sections";
 
 /** The last moment a Date can hold: an incident prepared for later begins then. */
@@ -21,6 +23,9 @@ export function buildCompany(file: Sections, version: number, problems: Problems
   const at = new Places(file);
   const seconds = (value: string | number | undefined, path: string): number =>
     Math.round(readDuration(value, 0, TIME_BOUNDS.credit, path, problems) / 1_000);
+  const outboundPrefixes = file.outboundPrefixes.map((prefix, i) =>
+    readPrefix(prefix, itemPath("outboundPrefixes", i), problems),
+  );
   return {
     version,
     name: file.name,
@@ -29,17 +34,11 @@ export function buildCompany(file: Sections, version: number, problems: Problems
     offices: file.offices.map(({ value }) => value),
     departments: file.departments.map((department) => buildDepartment(department, problems)),
     employees: file.employees.map((employee) => buildEmployee(employee, at, problems)),
-    agents: file.agents.map(({ value }) => ({
-      employee: value.employee,
-      queues: value.queues.map((queue) =>
-        typeof queue === "string"
-          ? { queue, tier: DEFAULT_TIER }
-          : { queue: queue.queue, tier: queue.tier ?? DEFAULT_TIER },
-      ),
-      skills: value.skills ?? {},
-    })),
-    queues: file.queues.map((queue) => buildQueue(queue, problems)),
-    outboundPrefixes: [],
+    agents: file.agents.map(({ value }) => buildAgent(value)),
+    agentRules: buildAgentRules(file.agentRules, problems),
+    featureCodes: buildFeatureCodes(file.featureCodes, problems),
+    queues: file.queues.map((queue) => buildQueue(queue, { country: at.country(), outboundPrefixes }, problems)),
+    outboundPrefixes,
     streams: file.streams.map(({ path, value }) => ({
       id: value.id,
       name: value.name,
@@ -108,30 +107,6 @@ function buildEmployee({ path, value: file }: Located<EmployeeFile>, at: Places,
     languages: file.languages ?? [],
     desk: desk === NO_DESK ? null : desk,
     mobile: file.mobile === undefined ? null : readPhone(file.mobile, country, `${path}.mobile`, problems),
-  };
-}
-
-function buildQueue({ path, value: file }: Located<QueueFile>, problems: Problems): Queue {
-  const { comfort: none } = file;
-  const comfort = typeof none === "object" ? none : {};
-  const after = DEFAULT_QUEUE.comfort.afterMs;
-  return {
-    ...DEFAULT_QUEUE,
-    id: file.id,
-    name: file.name,
-    music: file.music ?? DEFAULT_QUEUE.music,
-    strategy: file.strategy ?? DEFAULT_QUEUE.strategy,
-    ringMs: readDuration(file.ring, DEFAULT_QUEUE.ringMs, TIME_BOUNDS.ring, `${path}.ring`, problems),
-    wrapUpMs: readDuration(file.wrapUp, DEFAULT_QUEUE.wrapUpMs, TIME_BOUNDS.wrapUp, `${path}.wrapUp`, problems),
-    comfort:
-      none === "none"
-        ? null
-        : {
-            ...DEFAULT_QUEUE.comfort,
-            prompts: comfort.prompt ? [comfort.prompt] : DEFAULT_QUEUE.comfort.prompts,
-            afterMs: readDuration(comfort.after, after, TIME_BOUNDS.comfort, `${path}.comfort.after`, problems),
-          },
-    entriesMax: file.entriesMax ?? DEFAULT_QUEUE.entriesMax,
   };
 }
 

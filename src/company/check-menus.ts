@@ -3,9 +3,9 @@
  * (the word for that is "back"), none is deeper than a caller can follow, and
  * each has a way out.
  */
-import { readDestination } from "./build-menu";
-import { fieldPath, Problems } from "./problems";
-import { references } from "./references";
+import { destinationsOf } from "./build-menu";
+import type { Problems } from "./problems";
+import { checkTargets } from "./references";
 import type { MenuFile } from "./schema";
 import type { Located, Sections } from "./sections";
 
@@ -19,7 +19,7 @@ export function checkMenus(file: Sections, problems: Problems): void {
   for (const root of roots) walk(root, [], { menus, reached, reported, problems });
 
   for (const menu of file.menus) {
-    checkKeys(menu, file, problems);
+    checkTargets(leadsOf(menu), file, problems);
     checkWayOut(menu, roots.has(menu.value.id), problems);
     if (!reached.has(menu.value.id)) problems.warn(menu.path, `nothing leads to the menu "${menu.value.id}"`);
   }
@@ -37,7 +37,7 @@ function walk(id: string, trail: readonly string[], tree: Walk): void {
   const menu = tree.menus.get(id);
   if (!menu) return;
   tree.reached.add(id);
-  for (const { path, to } of destinationsOf(menu)) {
+  for (const { path, to } of leadsOf(menu)) {
     if (to?.kind !== "menu" || tree.reported.has(path)) continue;
     const here = [...trail, id];
     if (here.includes(to.menu))
@@ -53,26 +53,10 @@ function report({ reported, problems }: Walk, path: string, text: string): void 
   problems.add(path, text);
 }
 
-/** The destinations that can be read; the others have been reported when the menu was built. */
-function destinationsOf({ path, value }: Located<MenuFile>) {
-  return Object.entries(value.keys).map(([key, option]) => {
-    const at = `${fieldPath(`${path}.keys`, key)}.to`;
-    return { path: at, to: readDestination(option.to, at, new Problems()) };
-  });
-}
-
-function checkKeys(menu: Located<MenuFile>, file: Sections, problems: Problems): void {
-  const refers = references(file, problems);
-  for (const { path, to } of destinationsOf(menu)) {
-    if (to?.kind === "stream") refers(path, "streams", to.stream);
-    if (to?.kind === "menu") refers(path, "menus", to.menu);
-    if (to?.kind === "employee") refers(path, "employees", to.employee);
-    if (to?.kind === "department") refers(path, "departments", to.department);
-  }
-}
+const leadsOf = ({ path, value }: Located<MenuFile>) => destinationsOf(value.keys, "menu", `${path}.keys`);
 
 function checkWayOut(menu: Located<MenuFile>, isRoot: boolean, problems: Problems): void {
-  const leads = destinationsOf(menu);
+  const leads = leadsOf(menu);
   const back = leads.find(({ to }) => to?.kind === "back");
   if (isRoot && back) problems.warn(back.path, "there is no menu before this one: back repeats it");
   const stays = isRoot ? ["repeat", "message", "back"] : ["repeat", "message"];

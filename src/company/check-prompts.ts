@@ -1,7 +1,7 @@
 /** Whether every prompt a company names can be heard: Asterisk reports no missing sound, the caller just hears nothing. */
-import { type Company, DAY_PARTS } from "../domain/company";
+import { type Company, DAY_PARTS, type MenuOption, type Queue } from "../domain/company";
 import type { PromptName } from "../domain/glossary";
-import { didYouMean, fieldPath, type Problems } from "./problems";
+import { didYouMean, fieldPath, itemPath, type Problems } from "./problems";
 import type { Sections } from "./sections";
 
 /** Reports every prompt that neither is among `sounds` nor has a text to be rendered. */
@@ -33,19 +33,31 @@ function promptsOf(file: Sections, company: Company): [path: string, prompt: Pro
         prompt,
       ]),
     ]),
-    ...company.queues.flatMap(({ comfort }, i): [string, PromptName][] =>
-      (comfort?.prompts ?? []).map((prompt) => [`${at("queues", i)}.comfort.prompt`, prompt]),
-    ),
+    ...company.queues.flatMap((queue, i) => promptsOfQueue(queue, at("queues", i))),
     ...company.menus.flatMap(({ prompt, options }, i): [string, PromptName][] => [
       [`${at("menus", i)}.prompt`, prompt],
-      ...options.flatMap(({ key, to }): [string, PromptName][] =>
-        to.kind === "message" ? [[`${fieldPath(`${at("menus", i)}.keys`, key)}.to`, to.prompt]] : [],
-      ),
+      ...promptsOfKeys(options, `${at("menus", i)}.keys`),
     ]),
     ...company.incidents.map(({ prompt }, i): [string, PromptName] => [`${at("incidents", i)}.prompt`, prompt]),
     ...company.campaigns.flatMap(({ prompt, survey }, i): [string, PromptName][] => [
       [`${at("campaigns", i)}.prompt`, prompt],
       ...(survey ? [[`${at("campaigns", i)}.survey.thanks`, survey.thanks] as [string, PromptName]] : []),
     ]),
+  ];
+}
+
+function promptsOfKeys(options: readonly MenuOption[], path: string): [path: string, prompt: PromptName][] {
+  return options.flatMap(({ key, to }) => (to.kind === "message" ? [[`${fieldPath(path, key)}.to`, to.prompt]] : []));
+}
+
+function promptsOfQueue(queue: Queue, path: string): [path: string, prompt: PromptName][] {
+  const { welcome, comfort, exits, overflow } = queue;
+  return [
+    ...(welcome === null ? [] : [[`${path}.welcome`, welcome] as [string, PromptName]]),
+    ...(comfort?.prompts ?? []).map((prompt): [string, PromptName] => [`${path}.comfort.prompt`, prompt]),
+    ...promptsOfKeys(exits, `${path}.exits`),
+    ...overflow.flatMap((target, i): [string, PromptName][] =>
+      target.kind === "message" ? [[itemPath(`${path}.overflow`, i), target.prompt]] : [],
+    ),
   ];
 }

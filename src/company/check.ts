@@ -9,12 +9,10 @@ import { KEY_PATTERN } from "./build-menu";
 import { checkMenus } from "./check-menus";
 import { checkDialled, checkExtensions } from "./check-numbers";
 import { checkCountry, checkLanguages } from "./check-places";
+import { checkQueues } from "./check-queues";
 import { fieldPath, type Problems, shown } from "./problems";
 import { references } from "./references";
 import type { Located, Sections } from "./sections";
-
-/** Queues of these names would share a bridge with something of our own (src/domain/ids.ts). */
-const RESERVED_QUEUES: readonly string[] = ["lobby"];
 
 export function checkCompany(file: Sections, problems: Problems): void {
   checkIds(file, problems);
@@ -111,18 +109,6 @@ function checkAgents(file: Sections, problems: Problems): void {
       if (queues.indexOf(queue) < i) problems.add(`${path}.queues[${i}]`, `"${queue}" is given twice`);
     });
   }
-}
-
-function checkQueues(file: Sections, problems: Problems): void {
-  const refers = references(file, problems);
-  const served = new Set(
-    file.agents.flatMap(({ value }) => value.queues.map((entry) => (typeof entry === "string" ? entry : entry.queue))),
-  );
-  for (const { path, value: queue } of file.queues) {
-    if (RESERVED_QUEUES.includes(queue.id)) problems.add(`${path}.id`, `"${queue.id}" is a name frontdesk uses itself`);
-    if (!served.has(queue.id)) problems.warn(path, `no agent serves the queue "${queue.id}"`);
-  }
-  for (const { path, value } of file.streams) refers(`${path}.queue`, "queues", value.queue);
 }
 
 /** Incidents and campaigns. */

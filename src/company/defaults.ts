@@ -1,5 +1,5 @@
 /** What a company file need not say. Every default of the product stands here and in docs/company-file.md. */
-import type { DayPart, Queue, SiteTimes } from "../domain/company";
+import type { AgentRules, CallbackSettings, DayPart, FeatureCodes, Queue, SiteTimes } from "../domain/company";
 import type { Language } from "../domain/glossary";
 
 const SECOND_MS = 1_000;
@@ -43,6 +43,21 @@ export const DEFAULT_QUEUE = {
   serviceLevel: { withinMs: 20 * SECOND_MS, targetPercent: 80, shortAbandonMs: 5 * SECOND_MS },
 } as const satisfies Omit<Queue, "id" | "name">;
 
+/** Of a queue that has callbacks and says no more about them. */
+export const DEFAULT_CALLBACK: CallbackSettings = { first: "agent", triesMax: 3, spacingMs: 5 * 60 * SECOND_MS };
+
+export const DEFAULT_AGENT_RULES: AgentRules = {
+  missedMax: 1,
+  backOffMs: { busy: 10 * SECOND_MS, refused: 0, noAnswer: 10 * SECOND_MS, unreachable: 5 * SECOND_MS },
+};
+export const DEFAULT_FEATURE_CODES: FeatureCodes = {
+  logIn: "*45",
+  logOut: "*46",
+  break: "*47",
+  ready: "*48",
+  status: "*49",
+};
+
 export const DEFAULT_MENU = { retries: 2, extensions: true } as const;
 export const DEFAULT_TIER = 1;
 export const DEFAULT_CAMPAIGN_DAYS = 30;
@@ -62,4 +77,13 @@ export const TIME_BOUNDS = {
   wrapUp: { min: 0, max: 3_600 * SECOND_MS },
   comfort: { min: 1 * SECOND_MS, max: 600 * SECOND_MS },
   credit: { min: 0, max: 600 * SECOND_MS },
+  tierStep: { min: 0, max: 3_600 * SECOND_MS },
+  lastAgent: { min: 0, max: 600 * SECOND_MS },
+  skillStep: { min: 0, max: 3_600 * SECOND_MS },
+  wait: { min: 1 * SECOND_MS, max: 3 * 3_600 * SECOND_MS },
+  every: { min: 5 * SECOND_MS, max: 600 * SECOND_MS },
+  callbackSpacing: { min: 30 * SECOND_MS, max: 24 * 3_600 * SECOND_MS },
+  serviceLevel: { min: 1 * SECOND_MS, max: 600 * SECOND_MS },
+  shortAbandon: { min: 0, max: 60 * SECOND_MS },
+  backOff: { min: 0, max: 600 * SECOND_MS },
 } as const;

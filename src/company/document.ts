@@ -3,13 +3,14 @@
  * written out. Reading it validates it again, so that a document of another
  * version, or one edited by hand, is refused with the same words as a file.
  */
-import type { Campaign, Company, Incident, Queue, Site } from "../domain/company";
+import type { Campaign, Company, Incident, Site } from "../domain/company";
 import { NEVER_MS, NO_DESK } from "./build";
-import { writeDestination } from "./build-menu";
+import { writeKeys } from "./build-menu";
 import { writeHours } from "./hours-file";
 import { readCompany } from "./load";
 import { writeClock, writeDuration } from "./read-fields";
 import type { CompanyDocument, SiteFile } from "./schema";
+import { writeQueue } from "./write-queue";
 
 /** Throws CompanyFileError if the document is no company. */
 export function companyFromDocument(document: unknown, version: number): Company {
@@ -41,6 +42,16 @@ export function companyToDocument(company: Company): CompanyDocument {
       queues: queues.map((served) => ({ ...served })),
       skills: { ...skills },
     })),
+    agentRules: {
+      missedMax: company.agentRules.missedMax,
+      backOff: {
+        busy: writeDuration(company.agentRules.backOffMs.busy),
+        refused: writeDuration(company.agentRules.backOffMs.refused),
+        noAnswer: writeDuration(company.agentRules.backOffMs.noAnswer),
+        unreachable: writeDuration(company.agentRules.backOffMs.unreachable),
+      },
+    },
+    featureCodes: { ...company.featureCodes },
     queues: company.queues.map(writeQueue),
     streams: company.streams.map(({ creditSeconds, ...stream }) => ({ ...stream, credit: `${creditSeconds}s` })),
     categories: company.categories.map(({ creditSeconds, ...category }) => ({
@@ -49,12 +60,7 @@ export function companyToDocument(company: Company): CompanyDocument {
     })),
     menus: company.menus.map(({ options, ...menu }) => ({
       ...menu,
-      keys: Object.fromEntries(
-        options.map(({ key, label, to, urgencySeconds }) => [
-          key,
-          { label, to: writeDestination(to), urgency: `${urgencySeconds}s` },
-        ]),
-      ),
+      keys: writeKeys(options),
     })),
     incidents: company.incidents.map(({ id, prompt, sites, prefixes, ...period }) => ({
       id,
@@ -72,6 +78,7 @@ export function companyToDocument(company: Company): CompanyDocument {
       ...(survey ? { survey: { answers: { ...survey.answers }, thanks: survey.thanks } } : {}),
     })),
     blocks: company.blocks.map((block) => ({ ...block })),
+    outboundPrefixes: [...company.outboundPrefixes],
     prompts: structuredClone(company.prompts) as Record<string, Record<string, string>>,
   };
 }
@@ -101,16 +108,6 @@ function writeSite({ greeting, hours, holidays, closed, languages, dnis, times, 
       firstDigit: writeDuration(times.firstDigitMs),
       interDigit: writeDuration(times.interDigitMs),
     },
-  };
-}
-
-function writeQueue({ ringMs, wrapUpMs, comfort, ...queue }: Queue): CompanyDocument["queues"][number] {
-  const { id, name, music, entriesMax } = queue;
-  return {
-    ...{ id, name, music, entriesMax },
-    ring: writeDuration(ringMs),
-    wrapUp: writeDuration(wrapUpMs),
-    comfort: comfort ? { prompt: comfort.prompts[0], after: writeDuration(comfort.afterMs) } : "none",
   };
 }
 

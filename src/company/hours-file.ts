@@ -17,7 +17,8 @@ const MIDNIGHT = 1440;
 
 export type HoursFile = Readonly<Record<string, string | readonly string[]>>;
 
-export function readHours(file: HoursFile, path: string, problems: Problems): WeeklyHours {
+/** @param whose "site" or "queue", for the warning that it is never open */
+export function readHours(file: HoursFile, whose: string, path: string, problems: Problems): WeeklyHours {
   const week: Record<Weekday, MinuteSpan[]> = { 1: [], 2: [], 3: [], 4: [], 5: [], 6: [], 7: [] };
   const written = new Set<Weekday>();
   for (const [days, text] of Object.entries(file)) {
@@ -30,7 +31,7 @@ export function readHours(file: HoursFile, path: string, problems: Problems): We
     }
   }
   for (const day of Object.keys(week).map(Number) as Weekday[]) checkOverlap(week, day, path, problems);
-  if (Object.values(week).every((spans) => spans.length === 0)) problems.warn(path, "the site is never open");
+  if (Object.values(week).every((spans) => spans.length === 0)) problems.warn(path, `the ${whose} is never open`);
   return week;
 }
 

@@ -35,6 +35,9 @@ export type Sections = { readonly [S in ListName]: readonly Located<Item<S>>[] }
   readonly name: string;
   readonly defaultSite: string | null;
   readonly prompts: NonNullable<CompanyFile["prompts"]>;
+  readonly agentRules: NonNullable<CompanyFile["agentRules"]>;
+  readonly featureCodes: NonNullable<CompanyFile["featureCodes"]>;
+  readonly outboundPrefixes: NonNullable<CompanyFile["outboundPrefixes"]>;
   /** Every id of a section, those of malformed items included; null: the section is no list, so nobody knows. */
   ids(section: ListName): ReadonlySet<string> | null;
 };
@@ -60,12 +63,17 @@ export function readSections(file: unknown, problems: Problems): Sections {
     // The items that are left have been compared with the schema.
   ) as { [S in ListName]: Located<Item<S>>[] };
 
-  const promptsFine = isGroup(fields.prompts) && !malformed.some((at) => isWithin(at, "prompts"));
+  /** A section that is no list of items, if it has the form it should have. */
+  const whole = <S extends "prompts" | "agentRules" | "featureCodes" | "outboundPrefixes">(section: S) =>
+    malformed.some((at) => isWithin(at, section)) ? undefined : (fields[section] as CompanyFile[S]);
   return {
     ...lists,
     name: String(fields.company ?? ""),
     defaultSite: typeof fields.defaultSite === "string" ? fields.defaultSite : null,
-    prompts: promptsFine ? (fields.prompts as Sections["prompts"]) : {},
+    prompts: whole("prompts") ?? {},
+    agentRules: whole("agentRules") ?? {},
+    featureCodes: whole("featureCodes") ?? {},
+    outboundPrefixes: whole("outboundPrefixes") ?? [],
     ids: (section) => ids.get(section) ?? null,
   };
 }

@@ -16,6 +16,7 @@ export interface Shape {
   readonly minItems?: number;
   readonly anyOf?: readonly Shape[];
   readonly const?: unknown;
+  readonly enum?: readonly unknown[];
   readonly pattern?: string;
   readonly maxLength?: number;
   readonly minimum?: number;
@@ -47,6 +48,7 @@ function checkAnyOf(shape: Shape, branches: readonly Shape[], value: unknown, pa
 
 function isOf(shape: Shape, value: unknown): boolean {
   if ("const" in shape) return value === shape.const;
+  if (shape.enum) return shape.enum.includes(value);
   switch (shape.type) {
     case "object":
       return isGroup(value);
@@ -66,6 +68,8 @@ function isOf(shape: Shape, value: unknown): boolean {
         Number(value) >= (shape.minimum ?? Number.NEGATIVE_INFINITY) &&
         Number(value) <= (shape.maximum ?? Number.POSITIVE_INFINITY)
       );
+    case "null":
+      return value === null;
     case "boolean":
       return typeof value === "boolean";
     default:

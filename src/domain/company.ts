@@ -30,6 +30,8 @@ export interface Company {
   readonly departments: readonly Department[];
   readonly employees: readonly Employee[];
   readonly agents: readonly AgentProfile[];
+  readonly agentRules: AgentRules;
+  readonly featureCodes: FeatureCodes;
   readonly queues: readonly Queue[];
   readonly streams: readonly Stream[];
   readonly categories: readonly Category[];
@@ -139,15 +141,32 @@ export interface AgentProfile {
   readonly skills: Readonly<Record<string, number>>;
 }
 
+/** How agents are treated, whatever queue they serve. */
+export interface AgentRules {
+  /** So many offers in a row that he did not answer put an agent on break. */
+  readonly missedMax: number;
+  /** For so long an agent is offered nobody after each of these; 0: not at all. */
+  readonly backOffMs: Readonly<Record<BackOffCause, number>>;
+}
+/** `noAnswer` matters only where one missed call is not a break yet. */
+export type BackOffCause = "busy" | "refused" | "noAnswer" | "unreachable";
+
+/** What an agent dials on a desk phone to say what the page would say: a star and digits, e.g. `*45`. */
+export type FeatureCodes = Readonly<Record<FeatureCode, string>>;
+export const FEATURE_CODES = ["logIn", "logOut", "break", "ready", "status"] as const;
+export type FeatureCode = (typeof FEATURE_CODES)[number];
+
 /** In what order the free agents of one tier are rung. Ties go to the lower id. */
-export type Strategy =
-  | "longestIdle"
-  | "fewestCalls" // answered since he became available
-  | "leastTalkTime" // talked since he became available
-  | "roundRobin" // the one after the last who was rung
-  | "random"
-  | "linear" // always in the order of the company file
-  | "ringAll"; // all at once, the first answer wins
+export const STRATEGIES = [
+  "longestIdle",
+  "fewestCalls", // answered since he became available
+  "leastTalkTime", // talked since he became available
+  "roundRobin", // the one after the last who was rung
+  "random",
+  "linear", // always in the order of the company file
+  "ringAll", // all at once, the first answer wins
+] as const;
+export type Strategy = (typeof STRATEGIES)[number];
 
 export interface Queue {
   readonly id: QueueId;

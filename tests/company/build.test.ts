@@ -10,7 +10,8 @@ const siteOf = (file: unknown) => {
 };
 
 test("what the file does not say has the product's defaults", () => {
-  const { sites, queues, menus, departments, employees, campaigns, blocks } = built();
+  const { sites, queues, menus, departments, employees, campaigns, blocks, ...rest } = built();
+  const { agentRules, featureCodes, outboundPrefixes } = rest;
   expect(sites[0]).toMatchObject({
     withheld: "accept",
     headStartForExisting: false,
@@ -32,9 +33,29 @@ test("what the file does not say has the product's defaults", () => {
     strategy: "longestIdle",
     ringMs: 20_000,
     wrapUpMs: 15_000,
-    comfort: { prompt: "comfort", afterMs: 30_000 },
     entriesMax: 200,
+    tierStepMs: 30_000,
+    lastAgentMs: 0,
+    skillSteps: [],
+    passedMax: 20,
+    waitMsMax: null,
+    noAgent: { loggedOut: "stay", onBreak: "stay", unreachable: "stay" },
+    hopeless: { waitingPerAgentMax: null, estimateMsMax: null },
+    overflow: [],
+    hours: null,
+    welcome: null,
+    comfort: { prompts: ["comfort"], afterMs: 30_000, everyMs: null },
+    announce: { position: false, estimate: false, afterMs: 30_000, everyMs: 60_000 },
+    exits: [],
+    callback: null,
+    serviceLevel: { withinMs: 20_000, targetPercent: 80, shortAbandonMs: 5_000 },
   });
+  expect(agentRules).toEqual({
+    missedMax: 1,
+    backOffMs: { busy: 10_000, refused: 0, noAnswer: 10_000, unreachable: 5_000 },
+  });
+  expect(featureCodes).toEqual({ logIn: "*45", logOut: "*46", break: "*47", ready: "*48", status: "*49" });
+  expect(outboundPrefixes).toEqual([]);
   expect(menus[0]).toMatchObject({ prompt: "main", extensions: true, retries: 2 });
   expect(departments[0]).toMatchObject({ ring: "inTurn", queue: null, extension: "600" });
   expect(employees[0]).toMatchObject({ desk: "desk-101", mobile: null, extension: "101" });

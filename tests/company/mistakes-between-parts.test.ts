@@ -193,7 +193,7 @@ test.each<[what: string, path: string, value: unknown, problem: string]>([
     "a callback",
     "menus.0.keys.1.to",
     "callback front-desk",
-    'menus[0].keys["1"].to: "callback front-desk" comes later; lead the key to operator',
+    'menus[0].keys["1"].to: "callback front-desk" is only for the exits of a queue that has callbacks',
   ],
   [
     "a menu that leads back into another",

@@ -1,5 +1,5 @@
 /** A small company for tables of cases: one site that is always open, one menu; whatever a case is about is handed in. */
-import { DEFAULT_QUEUE } from "../../src/company/defaults";
+import { DEFAULT_AGENT_RULES, DEFAULT_FEATURE_CODES, DEFAULT_QUEUE } from "../../src/company/defaults";
 import type { Company, Employee, Menu, MenuOption, Queue, Site } from "../../src/domain/company";
 
 const ALWAYS = [{ from: 0, to: 1440 }];
@@ -72,6 +72,8 @@ export function aCompany(overrides: Partial<Company> = {}): Company {
     departments: [],
     employees: [],
     agents: [],
+    agentRules: DEFAULT_AGENT_RULES,
+    featureCodes: DEFAULT_FEATURE_CODES,
     queues: [FRONT_DESK],
     streams: [],
     categories: [],
