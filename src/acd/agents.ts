@@ -32,6 +32,10 @@ export interface PoolAgent extends Agent {
   tiers: Map<QueueId, number>;
   backOff: AgentBackOff | null;
   desk: string | null;
+  skills: Readonly<Record<string, number>>;
+  order: number;
+  callsTaken: number;
+  talkedMs: number;
   /** Chosen during a call, for after it. */
   next: { readonly status: AgentStatus; readonly by: string } | null;
   idleSinceMs: EpochMs;
@@ -46,10 +50,10 @@ export interface PoolAgent extends Agent {
 }
 
 /** What a newcomer, or an agent of an earlier process, starts with. */
-export type AgentStart = Pick<PoolAgent, "id" | "name" | "desk" | "tiers">;
+export type AgentStart = Pick<PoolAgent, "id" | "name" | "desk" | "tiers" | "skills" | "order">;
 
 /** What is taken over from an earlier process. */
-export type Resumed = Pick<PoolAgent, "status" | "statusSinceMs" | "idleSinceMs" | "state">;
+export type Resumed = Pick<PoolAgent, "status" | "statusSinceMs" | "idleSinceMs" | "state" | "callsTaken" | "talkedMs">;
 
 const nothing = (): void => undefined;
 
@@ -94,6 +98,8 @@ export class Agents {
       backOff: null,
       next: null,
       idleSinceMs: nowMs,
+      callsTaken: 0,
+      talkedMs: 0,
       talkQueue: null,
       wrapUp: null,
       leaving: false,
@@ -121,6 +127,8 @@ export class Agents {
     agent.status = was.status;
     agent.statusSinceMs = was.statusSinceMs;
     agent.idleSinceMs = was.idleSinceMs;
+    agent.callsTaken = was.callsTaken;
+    agent.talkedMs = was.talkedMs;
     agent.state = was.state;
     agent.stateSinceMs = "sinceMs" in was.state ? was.state.sinceMs : clock.nowMs();
     if (was.state.kind === "wrapUp") this.startWrapUp(agent, was.state.call, was.state.untilMs - clock.nowMs());
@@ -142,6 +150,10 @@ export class Agents {
     agent.next = null;
     if (sameStatus(agent.status, status)) return;
     const nowMs = this.deps.clock.nowMs();
+    if (agent.status.kind === "loggedOut") {
+      agent.callsTaken = 0;
+      agent.talkedMs = 0;
+    }
     agent.status = status;
     agent.statusSinceMs = nowMs;
     if (status.kind === "available") {
@@ -197,6 +209,7 @@ export class Agents {
   talk(agent: PoolAgent, call: CallId, queue: QueueId | null): void {
     agent.endWrapUpTimer();
     agent.talkQueue = queue;
+    if (queue !== null) agent.callsTaken++;
     this.enter(agent, { kind: "talking", call, sinceMs: this.deps.clock.nowMs() });
   }
 
@@ -207,6 +220,7 @@ export class Agents {
     const restMs = agent.wrapUp ? agent.wrapUp.endsAtMs - clock.monotonicMs() : 0;
     const call = agent.wrapUp && restMs > wrapUpMs ? agent.wrapUp.call : agent.state.call;
     const ms = Math.max(wrapUpMs, restMs);
+    if (agent.talkQueue !== null) agent.talkedMs += Math.max(0, clock.nowMs() - agent.state.sinceMs);
     agent.talkQueue = null;
     agent.idleSinceMs = clock.nowMs();
     if (ms <= 0 || agent.leaving) {
@@ -259,13 +273,15 @@ export class Agents {
     this.refresh(agent);
   }
 
-  private recordState({ id, state }: PoolAgent): void {
+  private recordState({ id, state, callsTaken, talkedMs }: PoolAgent): void {
     this.deps.journal.record({
       type: "agent.stateChanged",
       agent: id,
       state: state.kind,
       call: "call" in state ? state.call : null,
       untilMs: "untilMs" in state ? state.untilMs : null,
+      callsTaken,
+      talkedMs,
     });
   }
 

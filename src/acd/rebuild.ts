@@ -89,6 +89,8 @@ function ofAgents(known: Known, { event, atMs }: JournalEntry): void {
     statusSinceMs: atMs,
     state: { kind: "idle", call: null, untilMs: null, sinceMs: atMs },
     idleSinceMs: atMs,
+    callsTaken: 0,
+    talkedMs: 0,
   };
   if (event.type === "agent.statusChanged") known.agents.set(agent, withStatus(before, event, atMs));
   else {
@@ -102,14 +104,15 @@ type StateChanged = Extract<JournalEntry["event"], { type: "agent.stateChanged" 
 
 function withStatus(before: EarlierAgent, { status }: StatusChanged, atMs: number): EarlierAgent {
   const idleSinceMs = status.kind === "available" ? atMs : before.idleSinceMs;
-  return { ...before, status, statusSinceMs: atMs, idleSinceMs };
+  const fresh = before.status.kind === "loggedOut" && { callsTaken: 0, talkedMs: 0 };
+  return { ...before, ...fresh, status, statusSinceMs: atMs, idleSinceMs };
 }
 
 /** `known`: the lines told the state before this one. */
 function withState(before: EarlierAgent, event: StateChanged, atMs: number, known: boolean): EarlierAgent {
-  const { state, call, untilMs } = event;
+  const { state, call, untilMs, callsTaken = 0, talkedMs = 0 } = event;
   // Idle counts from the end of a call; an offer that came to nothing does not change it.
   const afterCall = !known || before.state.kind === "talking" || before.state.kind === "wrapUp";
   const idleSinceMs = state === "idle" && afterCall ? atMs : before.idleSinceMs;
-  return { ...before, state: { kind: state, call, untilMs, sinceMs: atMs }, idleSinceMs };
+  return { ...before, state: { kind: state, call, untilMs, sinceMs: atMs }, idleSinceMs, callsTaken, talkedMs };
 }

@@ -31,6 +31,8 @@ export interface EarlierAgent {
   };
   /** Since when he counts as idle: the end of his last call or break. */
   readonly idleSinceMs: EpochMs;
+  readonly callsTaken: number;
+  readonly talkedMs: number;
 }
 
 export interface EarlierOffer {

@@ -10,12 +10,13 @@ const BY_COMPANY = "company";
 export function syncAgents(agents: Agents, queues: Queues, company: Company): void {
   const employees = new Map(company.employees.map((employee) => [employee.id, employee]));
   const present = new Set<string>();
-  for (const profile of company.agents) {
+  for (const [order, profile] of company.agents.entries()) {
     const employee = employees.get(profile.employee);
     if (!employee) continue;
     present.add(employee.id);
     const tiers = tiersOf(profile, agents.get(employee.id)?.tiers, queues);
-    agents.put({ id: employee.id, name: employee.name, desk: employee.desk, tiers });
+    const { id, name, desk } = employee;
+    agents.put({ id, name, desk, tiers, skills: profile.skills, order });
   }
   for (const agent of [...agents.all()]) if (!present.has(agent.id)) agents.dismiss(agent, BY_COMPANY);
 }

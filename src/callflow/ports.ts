@@ -23,6 +23,7 @@ import type {
   StreamId,
 } from "../domain/glossary";
 import type { RingOutcome } from "../domain/ring-outcome";
+import type { CallVariables } from "../domain/skills";
 import type { DigitBuffer } from "./digits";
 
 // ---------------------------------------------------------------- the caller
@@ -182,6 +183,10 @@ export interface EnterQueue {
   readonly entry: EntryId | null;
   readonly ringMs: number;
   readonly show: RingAttempt["show"];
+  /** Whom the customer talked to last: offered first where the queue says so. */
+  readonly lastAgent: AgentId | null;
+  /** What `$language` and the like stand for in what the queue asks of agents. */
+  readonly variables: CallVariables;
 }
 
 export interface Waiting {

@@ -63,4 +63,12 @@ export interface Agent {
   readonly backOff: AgentBackOff | null;
   /** The SIP account of his phone; null: he has none, so nothing can be offered. */
   readonly desk: string | null;
+  /** Levels 1 to 9; what is not named he cannot do, which is not level 0. */
+  readonly skills: Readonly<Record<string, number>>;
+  /** His place in the company file, from 0. */
+  readonly order: number;
+  /** Callers of queues he has talked to since he logged in; a break does not begin it anew. */
+  readonly callsTaken: number;
+  /** How long he has talked to them, in milliseconds. */
+  readonly talkedMs: number;
 }

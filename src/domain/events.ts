@@ -3,10 +3,15 @@
  * all: the ledger tables, the call as a story, live events, metrics, tests.
  */
 
+import type { OverflowReason, QueueRefusal } from "./admission";
 import type { AgentStatus } from "./agent";
+import type { Announcement } from "./announce";
 import type { CallerKind, Cause, DeviceKind, StepState } from "./call";
+import type { CallbackEnd, CallbackOrder, TryOutcome } from "./callback";
+import type { OverflowTarget } from "./company";
 import type {
   AgentId,
+  CallbackId,
   CallId,
   CampaignId,
   CategoryId,
@@ -25,6 +30,7 @@ import type {
   SiteId,
   StreamId,
 } from "./glossary";
+import type { EntryEnd } from "./queue-entry";
 import type { RingOutcome } from "./ring-outcome";
 
 export type CallEvent =
@@ -95,8 +101,43 @@ export type CallEvent =
       type: "queue.left";
       entry: EntryId;
       queue: QueueId;
-      how: "connected" | "abandoned" | "failed" | "elsewhere";
+      how: EntryEnd;
+      /** Since he first stood in line, in whatever queue. */
       waitedMs: number;
+    }
+  /** Turned away at the door: he has no place. `waiting`: how many had one. */
+  | { type: "queue.refused"; queue: QueueId; why: QueueRefusal; waiting: number }
+  /** Where a caller went who may not enter or may not wait any longer; `target`: a queue's key, a number or a prompt. */
+  | {
+      type: "queue.overflowed";
+      queue: QueueId;
+      why: OverflowReason;
+      to: OverflowTarget["kind"];
+      target: string | null;
+    }
+  /** A key pressed while waiting that led away. */
+  | { type: "queue.exited"; entry: EntryId; queue: QueueId; key: string; label: string }
+  /** Said to a waiting caller. */
+  | {
+      type: "queue.announced";
+      entry: EntryId;
+      queue: QueueId;
+      what: Announcement;
+      prompt: PromptName;
+      /** Of a position: his place, from 1. */
+      position: number | null;
+      /** Of an estimate: the wait as reckoned, and by how many agents. */
+      estimateMs: number | null;
+      staff: number | null;
+    }
+  /** How wrong the first estimate of a wait was: `estimateMs` was still to go then, `waitedMs` it really was. */
+  | {
+      type: "queue.estimateMeasured";
+      entry: EntryId;
+      queue: QueueId;
+      estimateMs: number;
+      waitedMs: number;
+      told: boolean;
     }
   | { type: "offer.made"; offer: OfferId; entry: EntryId; agent: AgentId; leg: ChannelId }
   | { type: "offer.ended"; offer: OfferId; entry: EntryId; agent: AgentId; outcome: OfferOutcome; rangMs: number }
@@ -108,8 +149,71 @@ export type CallEvent =
       by: "caller" | "employee" | "unknown";
       talkedMs: number;
     }
+  /** A caller whose place is taken over from an earlier call of his: `from` is that entry. */
+  | {
+      type: "queue.resumed";
+      entry: EntryId;
+      queue: QueueId;
+      from: EntryId;
+      why: "callback" | "calledAgain";
+      enteredAtMs: EpochMs;
+    }
+  /** On the call of whoever asked; a request through the API has a call id of its own. */
+  | ({ type: "callback.requested" } & CallbackOrder)
+  /** Stands in line from now on, as this call, which rings the customer when it is his turn. */
+  | {
+      type: "callback.waits";
+      callback: CallbackId;
+      entry: EntryId;
+      queue: QueueId;
+      tries: number;
+      creditSeconds: number;
+      enteredAtMs: EpochMs;
+    }
+  /** We call somebody: the beginning of a call of our own making. */
+  | {
+      type: "call.placed";
+      callback: CallbackId;
+      channel: ChannelId;
+      number: E164;
+      site: SiteId;
+      dnis: string;
+      customers: CustomerId[];
+      name: string | null;
+      category: CategoryId | null;
+      language: Language | null;
+      companyVersion: number;
+      /** The call on which it was asked for; null: through the API. */
+      because: CallId | null;
+      entry: EntryId;
+      queue: QueueId;
+      enteredAtMs: EpochMs;
+    }
+  /** `againAtMs`: null after an answer and after the last try. */
+  | { type: "callback.tried"; callback: CallbackId; outcome: TryOutcome; tries: number; againAtMs: EpochMs | null }
+  /** `by`: who called it off, the call that took the place over, or why it failed. */
+  | { type: "callback.ended"; callback: CallbackId; how: CallbackEnd; by: string | null }
   | { type: "call.adopted"; state: StepState; afterMs: number }
-  | { type: "call.fellBack"; note: string }
+  /** Asterisk's dialplan took the call while frontdesk was away; told afterwards, the whole of it at once. */
+  | {
+      type: "call.fellBack";
+      channel: ChannelId;
+      ani: string;
+      number: E164 | null;
+      dnis: string;
+      site: SiteId;
+      dnisKnown: boolean;
+      kind: CallerKind;
+      employee: EmployeeId | null;
+      companyVersion: number;
+      /** To the second, as Asterisk noted it; so are the others. */
+      arrivedAtMs: EpochMs;
+      connectedAtMs: EpochMs | null;
+      /** Null also when the phone that answered is nobody's any more. */
+      connectedTo: EmployeeId | null;
+      endedAtMs: EpochMs;
+      outcome: FallbackOutcome;
+    }
   | {
       type: "call.ended";
       reason: "completed" | "abandoned" | "refused" | "failed" | "nodeLost";
@@ -117,7 +221,23 @@ export type CallEvent =
       cause: Cause;
     };
 
-export type OfferOutcome = "accepted" | "unanswered" | "refused" | "busy" | "unreachable" | "withdrawn" | "lost";
+/**
+ * What became of a call that the dialplan took: somebody talked to the caller, the caller heard that we are closed or
+ * that nobody is there, hung up before, or was lost with Asterisk.
+ */
+export type FallbackOutcome = "connected" | "closed" | "nobody" | "abandoned" | "nodeLost";
+
+export type OfferOutcome =
+  | "accepted"
+  | "unanswered"
+  | "refused"
+  | "busy"
+  | "unreachable"
+  /** The caller left, or was called elsewhere. */
+  | "withdrawn"
+  /** Several phones rang at once, and another one was first. */
+  | "answeredElsewhere"
+  | "lost";
 
 export type AgentEvent =
   | { type: "agent.statusChanged"; agent: AgentId; status: AgentStatus; by: string }
@@ -127,6 +247,9 @@ export type AgentEvent =
       state: "idle" | "reserved" | "ringing" | "talking" | "wrapUp";
       call: CallId | null;
       untilMs: EpochMs | null;
+      /** Callers of queues talked to since he logged in, and for how long. */
+      callsTaken?: number;
+      talkedMs?: number;
     };
 
 export type SystemEvent =

@@ -74,6 +74,7 @@ export class Pool {
     return this.acd.enter({
       ...{ call: callNr(n), queue: "sales", stream: null, creditSeconds: 0, enteredAtMs: this.clock.nowMs() },
       ...{ entry: null, ringMs: RING_MS, show: { number: null, name: null } },
+      ...{ lastAgent: null, variables: {} },
       ...more,
     });
   }

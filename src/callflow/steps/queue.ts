@@ -79,6 +79,13 @@ function request(call: Call, here: StateOf<"queue">, found: Queue, deps: StepDep
     entry: here.entry ?? call.shadow,
     ringMs: found.ringMs,
     show: call.show,
+    lastAgent: call.customer?.lastAgent ?? null,
+    variables: {
+      language: call.language,
+      site: call.site.id,
+      ...(here.choice.stream && { stream: here.choice.stream }),
+      ...(category && { category: category.id }),
+    },
   };
 }
 
