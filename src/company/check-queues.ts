@@ -2,9 +2,10 @@
  * The queues beside the rest of the company: whatever they name is there, callers
  * are sent where somebody takes them, and none is sent round in a circle.
  */
+import { NeedsError, parseNeeds } from "../domain/skills";
 import { destinationsOf } from "./build-menu";
 import { NONE } from "./build-queue";
-import { itemPath, type Problems } from "./problems";
+import { didYouMean, itemPath, type Problems, shown } from "./problems";
 import { checkTargets, references } from "./references";
 import type { QueueFile } from "./schema";
 import type { Located, Sections } from "./sections";
@@ -21,6 +22,7 @@ export function checkQueues(file: Sections, problems: Problems): void {
     const { path, value } = queue;
     if (RESERVED_QUEUES.includes(value.id)) problems.add(`${path}.id`, `"${value.id}" is a name frontdesk uses itself`);
     if (!served.has(value.id)) problems.warn(path, `no agent serves the queue "${value.id}"`);
+    checkSkills(queue, file, problems);
     checkTargets(exitsOf(queue), file, problems);
     checkOverflow(queue, file, problems);
     checkCallback(queue, file, problems);
@@ -85,4 +87,20 @@ function checkCircles(file: Sections, problems: Problems): void {
     done.add(id);
   };
   for (const { value } of file.queues) walk(value.id, []);
+}
+
+/** Every expression can be read. A skill that no agent has is warned of: it may be one that somebody is being trained in. */
+function checkSkills({ path, value }: Located<QueueFile>, file: Sections, problems: Problems): void {
+  const known = new Set(file.agents.flatMap(({ value: agent }) => Object.keys(agent.skills ?? {})));
+  (value.skills ?? []).forEach(({ needs }, i) => {
+    if (needs === null) return;
+    const at = `${itemPath(`${path}.skills`, i)}.needs`;
+    try {
+      for (const skill of parseNeeds(needs).skills)
+        if (!known.has(skill)) problems.warn(at, `no agent has the skill "${skill}"${didYouMean(skill, known)}`);
+    } catch (err) {
+      if (!(err instanceof NeedsError)) throw err;
+      problems.add(at, `${shown(needs)} cannot be read ${err.message}`);
+    }
+  });
 }

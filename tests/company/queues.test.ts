@@ -148,6 +148,11 @@ test.each<[what: string, fields: object, problem: string]>([
     { skills: [{ after: "10s" }] },
     'queues[0].skills[0].needs: is missing; it must be what the agent must be able to do, for example "boilers >= 3 & $language"; null: anybody',
   ],
+  [
+    "needs that cannot be read",
+    { skills: [{ needs: "boilers >=" }] },
+    'queues[0].skills[0].needs: "boilers >=" cannot be read at character 11: the expression ends where a skill, $ and one of the call\'s variables, or a level should be',
+  ],
   // overflow
   [
     "a place that is none",
@@ -263,6 +268,15 @@ test("callbacks without a number that may be rung are warned of", () => {
   expect(warnings).toContainEqual({
     path: "queues[0].callback",
     text: "nobody can be called back, because outboundPrefixes is empty",
+  });
+});
+
+test("a skill that nobody has is warned of", () => {
+  const file = withQueue({ skills: [{ needs: "boiler >= 3 & $language" }] });
+  file.agents = [{ employee: "olga", queues: ["front-desk", "service"], skills: { boilers: 5 } }];
+  expect(readCompany(file).warnings).toContainEqual({
+    path: "queues[0].skills[0].needs",
+    text: 'no agent has the skill "boiler"; did you mean boilers?',
   });
 });
 

@@ -10,7 +10,7 @@ const SkillStep = Type.Object(
   {
     after: Type.Optional(Duration),
     needs: Type.Union(
-      [Type.String({ maxLength: 500 }), Type.Null()],
+      [Type.String(), Type.Null()],
       says('what the agent must be able to do, for example "boilers >= 3 & $language"; null: anybody'),
     ),
   },
