@@ -7,6 +7,7 @@ import type { Knex } from "knex";
 import * as companyAndCustomers from "./001_company_and_customers";
 import * as journalAndLedger from "./002_journal_and_ledger";
 import * as apiKeys from "./003_api_keys";
+import * as callbacks from "./004_callbacks";
 
 export interface Migration {
   /** Kept in the database: never changes once released. */
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "001_company_and_customers", ...companyAndCustomers },
   { name: "002_journal_and_ledger", ...journalAndLedger },
   { name: "003_api_keys", ...apiKeys },
+  { name: "004_callbacks", ...callbacks },
 ];

@@ -17,6 +17,7 @@ import {
   QueueFull,
   type Waiting,
 } from "../callflow/ports";
+import { deferred } from "../callflow/waits";
 import type { AgentStatus } from "../domain/agent";
 import type { Company } from "../domain/company";
 import type { AgentId, CallId, EntryId, OfferId, QueueId } from "../domain/glossary";
@@ -116,19 +117,32 @@ class PoolDispatcher implements Dispatcher {
     if (entry?.state.kind === "shadow") this.end(entry, how);
   }
 
+  setAside(id: EntryId): void {
+    const entry = this.lineUp.get(id);
+    if (!entry) return;
+    if (entry.state.kind === "offered") this.offers.withdraw(entry.state.offer);
+    entry.endShadowLimit(); // whoever sets it aside takes it up again
+    entry.ready = deferred(); // an agent who had answered has been hung up
+    if (entry.state.kind !== "shadow") this.lineUp.change(entry, { kind: "shadow" });
+    this.recovery.claimEntry(id);
+  }
+
   enter(request: EnterQueue): Waiting {
     const held = this.places.find(request);
-    if (!held && request.entry === null) this.refuseIfFull(this.queues.knownOr(request.queue));
+    if (!held && request.entry === null && !request.absent) this.refuseIfFull(this.queues.knownOr(request.queue));
+    const cameBack = held !== null && !held.present && !request.absent;
     // A caller who enters again while an answered phone waits for him has lost that talk.
-    if (held?.state.kind === "offered") this.offers.fail(held.state.offer);
+    if (held?.state.kind === "offered" && !cameBack) this.offers.fail(held.state.offer);
     const entry = this.places.enter(request, held);
+    if (cameBack && entry.state.kind === "offered") this.offers.customerCame(entry.state.offer);
     this.recovery.claimEntry(entry.id);
     return {
       entry: entry.id,
       get agentReady() {
         return entry.ready.promise;
       },
-      leave: (how) => this.end(entry, how),
+      // The call that was taken over by its callback has no place any more.
+      leave: (how) => entry.call === request.call && this.end(entry, how),
     };
   }
 
@@ -161,6 +175,7 @@ class PoolDispatcher implements Dispatcher {
     const waited = waitedMs(entry, this.deps.clock.nowMs());
     this.deps.journal.record({ type: "queue.left", call, entry: id, queue, how, waitedMs: waited });
     this.recovery.claimEntry(id);
+    entry.absent?.left(how);
   }
 
   // ------------------------------------------------------------ talks

@@ -3,7 +3,7 @@
  * offered now, kept in order. Since all callers age alike the order of two never
  * changes, so a caller is put in his place once (order.ts).
  */
-import type { Leg, RingAttempt } from "../callflow/ports";
+import type { AbsentCaller, Leg, RingAttempt } from "../callflow/ports";
 import type { Deferred } from "../callflow/waits";
 import type { AgentId, CallId, EntryId, OfferId, QueueId } from "../domain/glossary";
 import { compareCallers } from "../domain/order";
@@ -17,6 +17,12 @@ export interface AgentReady {
 
 /** An entry as the pool holds it. `state` is changed by LineUp alone. */
 export interface PoolEntry extends QueueEntry {
+  /** The call that waits in this place: another one once a callback has taken it over. Changed by LineUp alone. */
+  call: CallId;
+  /** Who is told of the place of a caller who is, or was, not on the line. */
+  absent: AbsentCaller | null;
+  /** The caller is on the line: a phone that answers can be connected. */
+  present: boolean;
   queue: QueueId;
   creditSeconds: number;
   state: EntryState;
@@ -69,6 +75,14 @@ export class LineUp {
   /** Callers waiting in a queue, those being offered included, shadows not. */
   standingIn(queue: QueueId): number {
     return this.standing.get(queue) ?? 0;
+  }
+
+  /** The place belongs to another call from now on. */
+  handOver(entry: PoolEntry, call: CallId): void {
+    this.byCall.delete(entry.call);
+    entry.call = call;
+    this.byCall.set(call, entry);
+    this.changed(entry.queue);
   }
 
   /** Moves an entry to another state (IllegalEntryMove: nothing has changed); one that ends is forgotten, its timers stopped. */

@@ -59,7 +59,7 @@ export class Offers {
 
   /** Reserves and rings. The reservation may be lost: then nothing has happened. */
   make({ entry, agent }: Proposal<PoolEntry, PoolAgent>): void {
-    const { agents, lineUp, offersMade, journal, clock, settings } = this.deps;
+    const { agents, lineUp, offersMade, journal, clock } = this.deps;
     if (entry.state.kind !== "waiting") return;
     const n = offersMade.next(entry.call);
     const id = offerId(entry.call, n);
@@ -84,10 +84,28 @@ export class Offers {
       agent: agent.id,
       leg: offer.leg,
     });
-    agents.ring(agent, id, entry.call, offer.leg);
+    if (!entry.present) entry.absent?.offered(id, agent.id);
+    if (entry.absent?.first === "customer" && !entry.present)
+      offer.endLimit = clock.after(entry.absent.holdMs, () => this.lose(offer, "the customer did not come"));
+    else this.startRinging(offer);
+  }
+
+  private startRinging(offer: OpenOffer): void {
+    const { agents, clock, settings } = this.deps;
+    const { entry, agent, id, leg } = offer;
+    agents.ring(agent, id, entry.call, leg);
     const ringMs = Math.min(entry.ringMs, settings.ringMsMax);
     offer.endLimit = clock.after(ringMs + settings.ringMarginMs, () => this.lose(offer, "the ringing reported no end"));
     this.ring(offer, ringMs);
+  }
+
+  /** The customer of a callback is on the line: the agent who is reserved for him is rung, the one who has answered goes on waiting for the talk. */
+  customerCame(id: OfferId): void {
+    const offer = this.open.get(id);
+    if (!offer) return;
+    offer.endLimit();
+    if (offer.answer) this.limitConnecting(offer);
+    else if (!offer.ringing) this.startRinging(offer);
   }
 
   private ring(offer: OpenOffer, ringMs: number): void {
@@ -123,10 +141,14 @@ export class Offers {
       return;
     }
     offer.answer = result;
-    offer.endLimit = this.deps.clock.after(this.deps.settings.connectMsMax, () =>
-      this.lose(offer, "nobody made the talk"),
-    );
+    this.limitConnecting(offer);
     offer.entry.ready.resolve({ leg: result.leg, agent: offer.agent.id, offer: offer.id });
+  }
+
+  private limitConnecting(offer: OpenOffer): void {
+    const { present, absent } = offer.entry;
+    const ms = !present && absent ? absent.holdMs : this.deps.settings.connectMsMax;
+    offer.endLimit = this.deps.clock.after(ms, () => this.lose(offer, "nobody made the talk"));
   }
 
   /** The phone was not answered: what that means for the agent and for the two of them. */
@@ -227,6 +249,7 @@ export class Offers {
   private backInLine(entry: PoolEntry, taken = false): void {
     if (taken) entry.ready = deferred();
     this.deps.lineUp.change(entry, { kind: "waiting" });
+    if (!entry.present) entry.absent?.offerOver();
     this.deps.wake();
   }
 

@@ -66,6 +66,10 @@ export class Places {
     const entry = held ?? newPlace({ id: this.idFor(call, request.entry), call, queue, enteredAtMs });
     entry.ringMs = request.ringMs;
     entry.show = request.show;
+    entry.absent = request.absent ?? entry.absent;
+    entry.present = !request.absent;
+    entry.journalled ||= request.absent?.enteredBefore === true;
+    if (entry.call !== call) lineUp.handOver(entry, call);
     if (entry.state.kind !== "shadow") return entry; // in line already
     if (!entry.journalled) entry.queue = queue;
     if (!entry.creditKept) entry.creditSeconds = boundedCredit(request.creditSeconds);
@@ -112,6 +116,8 @@ function newPlace(place: Pick<PoolEntry, "id" | "call" | "queue" | "enteredAtMs"
     avoid: new Set(),
     ringMs: 0,
     show: { number: null, name: null },
+    absent: null,
+    present: true,
     journalled: false,
     creditKept: false,
     ready: deferred(),

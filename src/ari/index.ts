@@ -4,7 +4,7 @@
  * connect the owner is asked to reconcile what it believes with what is there.
  */
 import type { Logger } from "pino";
-import type { Clock, Line, Phones, Talk } from "../callflow/ports";
+import type { AsCaller, Clock, Line, Phones, Talk } from "../callflow/ports";
 import type { Config } from "../config";
 import { assert } from "../domain/assert";
 import type { BridgeId, ChannelId, EpochMs, QueueId } from "../domain/glossary";
@@ -26,6 +26,8 @@ import {
 import { AriConnection, type ConnectionPhase } from "./connection";
 import { checkedAccount, checkedDevice, checkedGlobal } from "./dial-strings";
 import type { LineEvent } from "./events";
+import { deleteNotes, readNotes } from "./fallback-notes";
+import { PhoneLeg } from "./leg";
 import { CallerLine, type LineDeps } from "./line";
 import type { ChannelDeps } from "./live-channel";
 import { AdoptedLeg, createPhones, type PhonesDeps } from "./phones";
@@ -86,6 +88,8 @@ export interface TelephonyState {
 
 export interface Telephony {
   readonly phones: Phones;
+  /** A leg that has answered and is in no talk; one that has gone meanwhile becomes a line that has left. */
+  readonly asCaller: AsCaller;
   readonly state: TelephonyState;
   /** Connects, for ever; resolves when the first connection is reconciled. */
   start(): Promise<void>;
@@ -102,6 +106,10 @@ export interface Telephony {
   adoptLine(channel: ChannelSnapshot): Line;
   /** A talk that went on by itself; null when caller and leg are not both in that bridge any more. `line` is an adopted one. */
   adoptTalk(line: Line, leg: ChannelSnapshot, bridge: BridgeId): Talk | null;
+  /** Channels with a handler: callers and legs. */
+  handled(): readonly ChannelId[];
+  /** Asterisk does not have this channel any more, though its end was never told. */
+  vanished(channel: ChannelId): void;
   /** Ends a channel or a talk bridge nobody needs. Already gone is fine; never throws. */
   endChannel(channel: ChannelId): Promise<void>;
   endBridge(bridge: BridgeId): Promise<void>;
@@ -112,6 +120,10 @@ export interface Telephony {
   reloadPhones(accounts: readonly string[]): Promise<readonly string[]>;
   /** A lamp on the phones: the device state `Stasis:<device>`. Never throws. */
   setDeviceState(device: string, state: DeviceState): Promise<void>;
+  /** Notes of calls that the dialplan took without us, as src/domain/fallback.ts reads them. @throws AsteriskUnreachable */
+  fallbackNotes(): Promise<readonly string[]>;
+  /** @throws AsteriskUnreachable */
+  deleteFallbackNotes(notes: readonly string[]): Promise<void>;
   /** A line of `frontdesk status`. Never throws. */
   setGlobal(name: string, value: string): Promise<void>;
 }
@@ -186,6 +198,13 @@ export function createTelephony(options: TelephonyOptions): Telephony {
 
   return {
     phones: createPhones(phonesDeps),
+    asCaller(leg) {
+      assert(leg instanceof PhoneLeg, "a leg of another adapter");
+      const line = CallerLine.ofLeg(leg, lineDeps);
+      if (leg.hasLeft) line.resync(null, false);
+      else router.add(leg.id, line); // in place of the ringing phone
+      return line;
+    },
     get state() {
       return {
         phase: connection.phase,
@@ -213,6 +232,8 @@ export function createTelephony(options: TelephonyOptions): Telephony {
       if (seen.bridge !== bridge || line.live.bridge !== bridge) return null;
       return line.adoptTalk(new AdoptedLeg(seen, phonesDeps).leg, bridge);
     },
+    handled: () => router.channels,
+    vanished: (channel) => router.vanished(channel),
     endChannel: (channel) => quietly("end a channel", hangup(channel, "normal")),
     endBridge: (bridge) => quietly("end a bridge", deleteBridge(bridge)),
     async reloadPhones(accounts) {
@@ -221,6 +242,8 @@ export function createTelephony(options: TelephonyOptions): Telephony {
       return accounts.filter((_, n) => found[n]?.kind !== "ok");
     },
     setDeviceState: (device, state) => quietly("set a device state", setDeviceState(checkedDevice(device), state)),
+    fallbackNotes: () => readNotes(send),
+    deleteFallbackNotes: (notes) => deleteNotes(send, notes),
     setGlobal: (name, value) => quietly("set a global variable", setGlobal(checkedGlobal(name), value.slice(0, 200))),
   };
 }

@@ -33,6 +33,10 @@ export class PhoneLeg implements Leg {
     return this.live.sounds.play(sound);
   }
 
+  startRinging(country: string): void {
+    if (!this.isGone) this.live.sounds.ringTone(country);
+  }
+
   async hangUp(): Promise<void> {
     if (this.isGone) return;
     const result = await this.deps.send(hangup(this.id, "normal"));

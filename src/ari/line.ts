@@ -95,6 +95,18 @@ export class CallerLine implements Line {
     return line;
   }
 
+  /** A customer of ours who has answered: a caller from now on. The leg's own handler is out of the way by then. */
+  static ofLeg(leg: PhoneLeg, deps: LineDeps): CallerLine {
+    const line = new CallerLine(leg.id, deps);
+    line.musicNow = null;
+    line.isUp = true;
+    line.answering = Promise.resolve();
+    line.live.hangupRequest = leg.live.hangupRequest;
+    for (let digit = leg.digits.take(); digit; digit = leg.digits.take()) line.digits.push(digit.key);
+    void line.returnToLobby();
+    return line;
+  }
+
   get answered(): boolean {
     return this.isUp;
   }

@@ -12,7 +12,7 @@
 import type { Phones, RingAttempt, Ringing, RingResult } from "../callflow/ports";
 import { type Deferred, deferred } from "../callflow/waits";
 import { assert } from "../domain/assert";
-import { callOfLeg } from "../domain/ids";
+import { callOfCustomer, callOfLeg } from "../domain/ids";
 import { type LegEvidence, ringOutcome } from "../domain/ring-outcome";
 import { create, dial, type HangupReason, hangup } from "./commands";
 import { endpointString, shownAs } from "./dial-strings";
@@ -70,7 +70,7 @@ class RingingPhone implements Ringing, ChannelHandler {
     private readonly attempt: RingAttempt,
     private readonly deps: PhonesDeps,
   ) {
-    assert(callOfLeg(attempt.leg) === attempt.call, "a leg of another call");
+    assert((callOfLeg(attempt.leg) ?? callOfCustomer(attempt.leg)) === attempt.call, "a leg of another call");
     this.outcome = this.result.promise;
     this.phone = new PhoneLeg(attempt.leg, deps);
     this.startedMs = deps.clock.monotonicMs();

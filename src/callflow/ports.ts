@@ -3,6 +3,8 @@
  * customer directory, the journal and the clock. src/ari and src/db implement
  * these; tests implement them again (tests/support/fake-line.ts).
  */
+import type { NoAgentCause, QueueFigures } from "../domain/admission";
+import type { Estimate } from "../domain/announce";
 import type { Cause, Customer, DeviceKind } from "../domain/call";
 import type { DomainEvent } from "../domain/events";
 import type {
@@ -22,6 +24,7 @@ import type {
   QueueId,
   StreamId,
 } from "../domain/glossary";
+import type { EntryEnd } from "../domain/queue-entry";
 import type { RingOutcome } from "../domain/ring-outcome";
 import type { CallVariables } from "../domain/skills";
 import type { DigitBuffer } from "./digits";
@@ -161,8 +164,13 @@ export interface Leg {
   readonly hasLeft: boolean;
   /** Only before the talk: in a talk a sound would cut the two off from each other. */
   play(sound: Sound): Playback;
+  /** A ring tone until a sound is played or the talk begins. Only before the talk. */
+  startRinging(country: string): void;
   hangUp(): Promise<void>;
 }
+
+/** Whoever has answered a phone that we rang is a caller from now on, answered and in the lobby; the leg is not used any more. */
+export type AsCaller = (leg: Leg) => Line;
 
 export interface Phones {
   /** Creates the leg, waits for its StasisStart, dials; our own timer ends the ringing. */
@@ -187,6 +195,8 @@ export interface EnterQueue {
   readonly lastAgent: AgentId | null;
   /** What `$language` and the like stand for in what the queue asks of agents. */
   readonly variables: CallVariables;
+  /** Set: the caller is not on the line (a callback). Never QueueFull: he has been promised the place. */
+  readonly absent?: AbsentCaller;
 }
 
 export interface Waiting {
@@ -195,6 +205,11 @@ export interface Waiting {
   readonly agentReady: Promise<{ readonly leg: Leg; readonly agent: AgentId; readonly offer: OfferId }>;
   /** The caller goes: an offer that rings is withdrawn. Harmless later. */
   leave(how: "abandoned" | "failed" | "elsewhere"): void;
+  /**
+   * The caller goes as soon as no phone rings for him, and is offered to nobody else. Resolves when he has gone;
+   * stays pending if the phone that rings now takes him. Never rejects.
+   */
+  leaveAfterAttempt(how: "timedOut" | "noAgent"): Promise<void>;
 }
 
 /** The queue holds as many callers as it may: thrown by `enter`, only for a caller who has no place yet. */
@@ -205,9 +220,51 @@ export class QueueFull extends Error {
   }
 }
 
+/**
+ * A caller in line who is not on the line: he is rung when it is his turn. The ACD tells of the turn at once, in the
+ * middle of what it is doing: whoever is told must not wait.
+ */
+export interface AbsentCaller {
+  readonly first: "agent" | "customer";
+  /** How long an agent may be held for him: from his answer (agent first) or from being reserved (customer first). */
+  readonly holdMs: number;
+  /** queue.entered is in the journal already. */
+  readonly enteredBefore: boolean;
+  /** An agent is his: a phone rings now (agent first), or will when the customer has come in with `enter`. */
+  offered(offer: OfferId, agent: AgentId): void;
+  /** That came to nothing; he goes on standing in line. */
+  offerOver(): void;
+  /** The place has ended, by whomever and however. */
+  left(how: EntryEnd): void;
+}
+
+/** A caller's standing in the one order of callers: of somebody in line, or of who would be. */
+export interface Standing {
+  readonly queue: QueueId;
+  /** Null: he is not in line yet. */
+  readonly entry: EntryId | null;
+  readonly creditSeconds: number;
+  readonly enteredAtMs: EpochMs;
+}
+
+/** What may be told to who waits. */
+export interface Prospect {
+  /** In his queue, from 1. */
+  readonly position: number;
+  /** Null: not known, for too few talks have been seen, or nobody at work may take him. */
+  readonly estimate: Estimate | null;
+}
+
 export interface Acd {
+  /** How things stand in a queue. */
+  figures(queue: QueueId): QueueFigures;
+  prospect(standing: Standing): Prospect;
+  /** Tells when a queue that had somebody at work has nobody any more, once for each time; the returned function ends it. */
+  onNoAgent(queue: QueueId, then: (cause: NoAgentCause) => void): () => void;
   /** An ageing place for a caller who is being brought to someone else first; nobody is offered it. */
   holdShadow(request: { call: CallId; queue: QueueId; enteredAtMs: EpochMs }): EntryId;
+  /** A callback ages on without being offered: until `enter` takes it up again. An offer that rings is withdrawn. */
+  setAside(entry: EntryId): void;
   dropShadow(entry: EntryId, how: "connected" | "abandoned" | "elsewhere"): void;
   /**
    * Puts a caller in line; a place the call holds already (a shadow, one from before a restart) is kept

@@ -7,11 +7,15 @@
 import { DateTime } from "luxon";
 import { unreachable } from "./assert";
 import type { Cause, DeviceKind, StepName } from "./call";
+import type { CallbackEnd, TryOutcome } from "./callback";
 import type { DayPart } from "./company";
 import type { CallEvent, DomainEvent, JournalEntry, OfferOutcome } from "./events";
 import type { EpochMs } from "./glossary";
 import type { RingOutcome } from "./ring-outcome";
+import { fellBack } from "./story-fallback";
+import { seconds } from "./story-length";
 import type { StoryNames } from "./story-names";
+import { overflowed, refused } from "./story-waiting";
 
 export type { StoryNames } from "./story-names";
 
@@ -26,6 +30,10 @@ export function tellStory(entries: readonly JournalEntry[], names: StoryNames): 
   const lines: StoryLine[] = [];
   for (const { atMs, event } of entries) {
     if (!isOfCall(event)) continue;
+    if (event.type === "call.fellBack") {
+      lines.push(...fellBack(event, arrived(event, names), names));
+      continue;
+    }
     const text = teller.tell(event);
     const last = lines[lines.length - 1];
     // Pressing 1 belongs to the answer it follows.
@@ -103,6 +111,15 @@ class Teller {
         return null; // told when it has ended
       case "offer.ended":
         return offerEnded(event, names);
+      case "queue.refused":
+        return refused(event, names);
+      case "queue.overflowed":
+        return overflowed(event, names);
+      case "queue.exited":
+        return `pressed ${event.key} (${event.label}) while waiting`;
+      case "queue.announced":
+      case "queue.estimateMeasured":
+        return null; // the prompt says so; the error is a figure for reports
       case "queue.shadowHeld":
       case "queue.entered":
       case "queue.left":
@@ -111,10 +128,24 @@ class Teller {
         return `talking with ${names.employee(event.employee)}${event.device === "mobile" ? " (mobile)" : ""}`;
       case "talk.ended":
         return talkEnded(event, names);
+      case "queue.resumed":
+        return event.why === "callback"
+          ? "takes the place of the callback over, with its age"
+          : "takes up the place again that was given up a while ago";
+      case "callback.requested":
+        return callbackAsked(event, names);
+      case "callback.waits":
+        return `the callback stands in line in ${names.queue(event.queue)}${event.tries > 0 ? `, after ${event.tries} tries` : ""}`;
+      case "call.placed":
+        return `we called ${event.name ?? "the customer"} back at ${event.number}`;
+      case "callback.tried":
+        return callbackTried(event);
+      case "callback.ended":
+        return CALLBACK_ENDED[event.how](event.by);
       case "call.adopted":
         return `frontdesk came back and took the call over, ${seconds(event.afterMs)} after it began`;
       case "call.fellBack":
-        return `frontdesk was away: ${event.note}`;
+        return null; // lines of its own, each at its own time
       case "call.ended":
         return ended(event);
       default:
@@ -136,13 +167,14 @@ class Teller {
     const waited = seconds(event.waitedMs);
     if (event.how === "connected") return `waited ${waited}`;
     if (event.how === "abandoned") return `gave up after ${waited} of waiting`;
+    if (event.how === "noAgent") return `left ${queue} after ${waited}: there was no agent any more`;
     return `left ${queue} after ${waited}`;
   }
 }
 
 // ---------------------------------------------------------------- the caller
 
-function arrived(event: Told<"call.arrived">, names: StoryNames): string {
+function arrived(event: Told<"call.arrived"> | Told<"call.fellBack">, names: StoryNames): string {
   const site = names.site(event.site);
   if (event.kind === "colleague" && event.employee !== null)
     return `${names.employee(event.employee)} called ${event.dnis}`;
@@ -153,7 +185,7 @@ function arrived(event: Told<"call.arrived">, names: StoryNames): string {
 }
 
 function identified(event: Told<"caller.identified">, names: StoryNames): string {
-  const late = event.late ? `, ${Math.round(event.tookMs)} ms late` : "";
+  const late = event.late ? `, by a look-up that took ${Math.round(event.tookMs)} ms` : "";
   if (event.customers.length === 0) return `nobody we know${late}`;
   const category = event.category === null ? "" : ` (${names.category(event.category)})`;
   const others = event.customers.length > 1 ? `, or ${event.customers.length - 1} other of the same number` : "";
@@ -196,7 +228,7 @@ function dialled(event: Told<"menu.extensionDialled">, names: StoryNames): strin
 
 // ---------------------------------------------------------------- phones and people
 
-const PHONES: Readonly<Record<DeviceKind, string>> = { desk: "desk phone", mobile: "mobile" };
+const PHONES: Readonly<Record<DeviceKind, string>> = { desk: "desk phone", mobile: "mobile", outside: "phone" };
 
 function phoneEnded(event: Told<"phone.ended">, names: StoryNames): string {
   const phone = `${names.employee(event.employee)}'s ${PHONES[event.device]}`;
@@ -232,6 +264,7 @@ const OFFERS: Readonly<Record<OfferOutcome, string | null>> = {
   busy: "busy",
   unreachable: "could not be reached",
   withdrawn: "withdrawn",
+  answeredElsewhere: "another was first",
   lost: "came to nothing", // a talk that could not be made, or frontdesk went
 };
 
@@ -240,6 +273,33 @@ function offerEnded(event: Told<"offer.ended">, names: StoryNames): string | nul
   const rang = event.outcome === "unanswered" || event.outcome === "withdrawn" ? ` for ${seconds(event.rangMs)}` : "";
   return how === null ? null : `offered to ${names.employee(event.agent)}${rang}: ${how}`;
 }
+
+function callbackAsked(event: Told<"callback.requested">, names: StoryNames): string {
+  const who = event.origin === "api" ? "a callback was ordered" : "asked to be called back";
+  return `${who} at ${event.number}, ${event.origin === "api" ? "in" : "keeping the place in"} ${names.queue(event.queue)}`;
+}
+
+const TRIED: Readonly<Record<TryOutcome, string>> = {
+  answered: "answered",
+  noAnswer: "did not answer",
+  busy: "was busy",
+  refused: "refused the call",
+  unreachable: "could not be reached",
+  withdrawn: "was rung no longer",
+};
+
+function callbackTried({ outcome, tries, againAtMs }: Told<"callback.tried">): string {
+  const told = `the customer ${TRIED[outcome]}`;
+  if (outcome === "answered" || outcome === "withdrawn") return told;
+  return `${told} (try ${tries})${againAtMs === null ? "" : ", to be tried again"}`;
+}
+
+const CALLBACK_ENDED: Readonly<Record<CallbackEnd, (by: string | null) => string>> = {
+  done: () => "the callback is done",
+  failed: (by) => `the callback was given up${by ? `: ${by}` : ""}`,
+  cancelled: (by) => `the callback was cancelled${by ? ` by ${by}` : ""}`,
+  dissolved: () => "the customer called again himself: no callback is needed",
+};
 
 function talkEnded(event: Told<"talk.ended">, names: StoryNames): string {
   const by = {
@@ -264,6 +324,7 @@ const WHERE: Readonly<Record<StepName, string>> = {
   reach: "while a phone rang",
   campaign: "before the queue",
   queue: "while waiting",
+  overflow: "while somebody else was looked for",
   talk: "during the talk",
   afterCall: "after the talk",
 };
@@ -291,16 +352,4 @@ function ended(event: Told<"call.ended">): string {
     default:
       return unreachable(event.reason);
   }
-}
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
-
-/** "20 s", "2 min 3 s", "1 h 2 min": as exact as it matters. */
-function seconds(ms: number): string {
-  if (ms < MINUTE_MS - 500) return `${Math.max(0, Math.round(ms / 1_000))} s`;
-  const total = Math.round(ms / 1_000);
-  const [hours, minutes, rest] = [Math.floor(total / 3_600), Math.floor(total / 60) % 60, total % 60];
-  if (ms >= HOUR_MS) return `${hours} h ${minutes} min`;
-  return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
 }

@@ -12,6 +12,8 @@
  *   state       what the system sees of an agent (idle, reserved, ringing, talking, wrapUp)
  *   entry       a caller standing in a queue; a shadow entry ages while another attempt is made
  *   offer       an entry reserved for one agent, while that agent's phone rings
+ *   callback    an entry whose caller has hung up and is rung when it is his turn; a try: one ringing of the customer
+ *   set aside   an entry that ages but is offered to nobody: a callback between two tries or outside its hours
  *   pool        the queues and agents that one dispatcher owns, in memory
  *   back-off    an available agent left alone for a while: the phone was engaged or not there
  *   credit      seconds added to a caller's wait when the order is made
@@ -30,6 +32,7 @@ export type BridgeId = Branded<"BridgeId">;
 export type PlaybackId = Branded<"PlaybackId">;
 export type EntryId = Branded<"EntryId">;
 export type OfferId = Branded<"OfferId">;
+export type CallbackId = Branded<"CallbackId">;
 export type CustomerId = Branded<"CustomerId">;
 
 /** Keys of the company file: lower-case words joined by dashes, chosen by the company. */

@@ -4,10 +4,12 @@
  *   leg          c-<call>-<what><n>      c-a0k3x9v2m00-desk1
  *   bridge       b-<call>-talk<n>, q-<queue>, q-lobby
  *   playback     p-<channel>-<n>
+ *   customer     c-<call>-customer: a caller's channel that we have made ourselves, for a callback
  *   entry, offer e-<call> (then e-<call>-2...), o-<call>-<n>
+ *   callback     k-<call>: of the call on which it was asked for
  */
 import { assert } from "./assert";
-import type { BridgeId, CallId, ChannelId, EntryId, EpochMs, OfferId, QueueId } from "./glossary";
+import type { BridgeId, CallbackId, CallId, ChannelId, EntryId, EpochMs, OfferId, QueueId } from "./glossary";
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's base 32: no i, l, o, u
 const TIME_CHARS = 8;
@@ -44,15 +46,39 @@ export function callIds(node: string): (nowMs: EpochMs) => CallId {
   };
 }
 
+/**
+ * The id of a call that Asterisk's dialplan took: the same however often it is read, so that it is kept once.
+ * Asterisk notes seconds; what the clock does not tell apart, the channel's name does.
+ */
+export function fallbackCallId(node: string, arrivedAtMs: EpochMs, channel: ChannelId): CallId {
+  assert(/^[0-9a-z]$/.test(node), "a node is named by one character, 0-9 or a-z");
+  const hash = hashOf(channel);
+  const ms = Math.max(0, Math.floor(arrivedAtMs / 1000) * 1000 + (hash % 1000) - EPOCH_MS);
+  return (node + base32(ms, TIME_CHARS) + base32(Math.floor(hash / 1000) % COUNTER_MAX, COUNTER_CHARS)) as CallId;
+}
+
+/** FNV-1a, 32 bits. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
+  return hash;
+}
+
 const CALL = "[0-9a-z]{11}";
 const CALL_ID = new RegExp(`^${CALL}$`);
 const LEG_ID = new RegExp(`^c-(${CALL})-[a-z]+\\d+$`);
+const CUSTOMER_ID = new RegExp(`^c-(${CALL})-customer$`);
+const CALLBACK_ID = new RegExp(`^k-${CALL}$`);
 const TALK_ID = new RegExp(`^b-(${CALL})-talk\\d+$`);
 
 export const isCallId = (text: string): text is CallId => CALL_ID.test(text);
 
-export const legId = (call: CallId, what: "desk" | "mobile" | "agent", n: number): ChannelId =>
+export const legId = (call: CallId, what: "desk" | "mobile" | "outside" | "agent", n: number): ChannelId =>
   `c-${call}-${what}${n}` as ChannelId;
+/** The channel of a customer whom we call: a caller's from the moment he answers. */
+export const customerId = (call: CallId): ChannelId => `c-${call}-customer` as ChannelId;
+export const callbackId = (call: CallId): CallbackId => `k-${call}` as CallbackId;
+export const isCallbackId = (text: string): text is CallbackId => CALLBACK_ID.test(text);
 export const talkBridgeId = (call: CallId, n: number): BridgeId => `b-${call}-talk${n}` as BridgeId;
 export const queueBridgeId = (queue: QueueId): BridgeId => `q-${queue}` as BridgeId;
 /** The silent waiting room of every answered caller who is in no queue and no talk. No queue may be called "lobby". */
@@ -64,6 +90,10 @@ export const offerId = (call: CallId, n: number): OfferId => `o-${call}-${n}` as
 /** The call a leg or a talk bridge belongs to; null: not one of ours. */
 export function callOfLeg(id: string): CallId | null {
   return (LEG_ID.exec(id)?.[1] as CallId | undefined) ?? null;
+}
+/** The call whose customer we have rung on this channel; null: not such a channel. */
+export function callOfCustomer(id: string): CallId | null {
+  return (CUSTOMER_ID.exec(id)?.[1] as CallId | undefined) ?? null;
 }
 export function callOfTalk(id: string): CallId | null {
   return (TALK_ID.exec(id)?.[1] as CallId | undefined) ?? null;

@@ -10,10 +10,18 @@
  */
 
 import { unreachable } from "./assert";
-import type { AgentEvent, CallEvent, DomainEvent, JournalEntry } from "./events";
+import type { Cause } from "./call";
+import type { AgentEvent, CallEvent, DomainEvent, FallbackOutcome, JournalEntry } from "./events";
 import type { EntryId } from "./glossary";
 
-export type LedgerTable = "calls" | "segments" | "queue_entries" | "offers" | "campaign_hearings" | "agent_intervals";
+export type LedgerTable =
+  | "calls"
+  | "segments"
+  | "queue_entries"
+  | "offers"
+  | "campaign_hearings"
+  | "agent_intervals"
+  | "callbacks";
 
 type Value = string | number | boolean | null | object;
 export type LedgerValues = Readonly<Record<string, Value>>;
@@ -32,6 +40,7 @@ export type LedgerRows = Record<LedgerTable, LedgerRow[]>;
 export const FIRST_VALUE_STAYS: Readonly<Partial<Record<LedgerTable, readonly string[]>>> = {
   calls: ["arrived_at", "answered_at", "connected_at"],
   segments: ["from_at"],
+  callbacks: ["requested_at"],
 };
 
 /** Columns that a patch empties by setting another: a place taken again has not been left. */
@@ -43,6 +52,8 @@ export const EMPTIED_BY: Readonly<Partial<Record<LedgerTable, Readonly<Record<st
     how: "entered_at",
     waited_ms: "entered_at",
   },
+  // In line again: no longer set aside.
+  callbacks: { again_at: "call_id" },
 };
 
 /** What this entry changes: most touch one row, some none. */
@@ -63,6 +74,7 @@ export function foldLedger(entries: readonly JournalEntry[]): LedgerRows {
     offers: [],
     campaign_hearings: [],
     agent_intervals: [],
+    callbacks: [],
   };
   for (const entry of entries) {
     for (const { table, key, values } of patchesOf(entry)) {
@@ -142,7 +154,7 @@ function callPatches(entry: JournalEntry, event: Extract<DomainEvent, CallEvent>
     case "incident.deflected":
       return call(entry, event, { incident: event.incident, deflected: true });
     case "call.fellBack":
-      return call(entry, event, { fallback_note: event.note });
+      return fellBack(entry, event);
     case "call.ended":
       return call(entry, event, {
         ended_at: atMs,
@@ -182,6 +194,20 @@ function callPatches(entry: JournalEntry, event: Extract<DomainEvent, CallEvent>
       ];
     case "queue.left":
       return [queueEntry(event, { left_at: atMs, how: event.how, waited_ms: Math.round(event.waitedMs) })];
+    case "queue.resumed":
+      return [queueEntry(event, { resumes: event.from })];
+    case "call.placed":
+      return call(entry, event, {
+        ...{ channel: event.channel, site: event.site, dnis: event.dnis, dnis_known: true, number: event.number },
+        ...{ kind: event.customers.length > 0 ? "customer" : "unknown", customers: event.customers },
+        ...{ customer_name: event.name, category: event.category, language: event.language, queue: event.queue },
+        ...{ company_version: event.companyVersion, arrived_at: atMs, callback: event.callback },
+      });
+    case "callback.requested":
+    case "callback.waits":
+    case "callback.tried":
+    case "callback.ended":
+      return [callback(event, atMs)];
     case "offer.made":
       return [offer(event, { leg: event.leg, made_at: atMs })];
     case "offer.ended":
@@ -190,6 +216,12 @@ function callPatches(entry: JournalEntry, event: Extract<DomainEvent, CallEvent>
       return [hearing(event, { customer: event.customer, number: event.number, heard_at: atMs })];
     case "survey.answered":
       return [hearing(event, { answer: event.answer })];
+    case "queue.refused":
+      return call(entry, event, { queue: event.queue });
+    case "queue.overflowed":
+    case "queue.exited":
+    case "queue.announced":
+    case "queue.estimateMeasured":
     case "mobile.accepted":
     case "prompt.played":
     case "menu.chosen":
@@ -226,6 +258,39 @@ const call = (entry: JournalEntry, event: Extract<DomainEvent, CallEvent>, value
   { table: "calls", key: { id: event.call }, values: { node: entry.node, ...values } },
 ];
 
+/** A call that the dialplan took is told once, when it is over: its times are its own, not the entry's. */
+function fellBack(entry: JournalEntry, event: OfCall<"call.fellBack">): LedgerPatch[] {
+  const [reason, cause] = FALLBACK_ENDS[event.outcome];
+  return call(entry, event, {
+    channel: event.channel,
+    site: event.site,
+    dnis: event.dnis,
+    dnis_known: event.dnisKnown,
+    ani: event.ani,
+    number: event.number,
+    kind: event.kind,
+    employee: event.employee,
+    company_version: event.companyVersion,
+    arrived_at: event.arrivedAtMs,
+    connected_at: event.connectedAtMs,
+    connected_to: event.connectedTo,
+    ended_at: event.endedAtMs,
+    end_reason: reason,
+    cause,
+    fallback_note: event.outcome,
+  });
+}
+
+const FALLBACK_ENDS: Readonly<
+  Record<FallbackOutcome, readonly [Extract<CallEvent, { type: "call.ended" }>["reason"], Cause]>
+> = {
+  connected: ["completed", "unknown"],
+  closed: ["completed", "weHungUp"],
+  nobody: ["failed", "weHungUp"],
+  abandoned: ["abandoned", "callerHungUp"],
+  nodeLost: ["nodeLost", "asteriskEnded"],
+};
+
 type OfCall<T extends CallEvent["type"]> = Extract<DomainEvent, { type: T }>;
 
 const segment = (
@@ -252,6 +317,36 @@ const offer = (event: OfCall<"offer.made" | "offer.ended">, values: LedgerValues
   key: { id: event.offer },
   values: { call_id: event.call, entry: event.entry, agent: event.agent, ...values },
 });
+
+const callback = (
+  event: OfCall<"callback.requested" | "callback.waits" | "callback.tried" | "callback.ended">,
+  atMs: number,
+): LedgerPatch => ({ table: "callbacks", key: { id: event.callback }, values: callbackValues(event, atMs) });
+
+function callbackValues(event: Parameters<typeof callback>[0], atMs: number): LedgerValues {
+  switch (event.type) {
+    case "callback.requested":
+      return {
+        ...{
+          asked_on: event.origin === "api" ? null : event.call,
+          origin: event.origin,
+          entry: event.entry,
+          queue: event.queue,
+          site: event.site,
+        },
+        ...{ number: event.number, called_from: event.calledFrom, customer: event.customer, name: event.name },
+        ...{ entered_at: event.enteredAtMs, requested_at: atMs, tries: 0 },
+      };
+    case "callback.waits":
+      return { call_id: event.call };
+    case "callback.tried":
+      return { tries: event.tries, last_outcome: event.outcome, again_at: event.againAtMs };
+    case "callback.ended":
+      return { ended_at: atMs, how: event.how, ended_by: event.by };
+    default:
+      return unreachable(event);
+  }
+}
 
 const hearing = (event: OfCall<"campaign.heard" | "survey.answered">, values: LedgerValues): LedgerPatch => ({
   table: "campaign_hearings",

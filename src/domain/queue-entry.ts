@@ -4,13 +4,14 @@
  *   shadow ──enter──▶ waiting ──offer──▶ offered ──talk──▶ connected
  *     │                  │  ▲               │
  *     │                  │  └── no talk ────┤  the place and its age are kept
- *     └──────────────────┴──────────────────┴──▶ abandoned | failed | elsewhere
+ *     └──────────────────┴──────────────────┴──▶ abandoned | failed | elsewhere | timedOut | noAgent
  *
  * A shadow ages like every entry but is never offered; its caller may be
- * connected to somebody else meanwhile. An ended entry never moves again.
+ * connected to somebody else meanwhile. A callback that is set aside is one again. An ended entry never moves again.
  */
 import { AssertionFailed } from "./assert";
 import type { AgentId, CallId, EntryId, EpochMs, OfferId, QueueId } from "./glossary";
+import type { CallVariables } from "./skills";
 
 export type EntryState =
   | { readonly kind: "shadow" }
@@ -19,21 +20,29 @@ export type EntryState =
   | { readonly kind: "connected" }
   | { readonly kind: "abandoned" }
   | { readonly kind: "failed" }
-  | { readonly kind: "elsewhere" };
+  | { readonly kind: "elsewhere" }
+  | { readonly kind: "timedOut" }
+  | { readonly kind: "noAgent" };
 
 export type EntryStateKind = EntryState["kind"];
-/** How an entry can end. */
-export type EntryEnd = "connected" | "abandoned" | "failed" | "elsewhere";
+/**
+ * How an entry can end, each cause apart from the others: a talk; the caller hung up; a fault of ours; the caller
+ * went where he chose; he waited too long; there was no agent any more.
+ */
+export const ENTRY_ENDS = ["connected", "abandoned", "failed", "elsewhere", "timedOut", "noAgent"] as const;
+export type EntryEnd = (typeof ENTRY_ENDS)[number];
 
 /** Which state may follow which: the whole of the rules above. */
 export const ENTRY_MOVES: Readonly<Record<EntryStateKind, readonly EntryStateKind[]>> = {
   shadow: ["waiting", "connected", "abandoned", "failed", "elsewhere"],
-  waiting: ["offered", "abandoned", "failed", "elsewhere"],
-  offered: ["waiting", "connected", "abandoned", "failed", "elsewhere"],
+  waiting: ["offered", "shadow", "abandoned", "failed", "elsewhere", "timedOut", "noAgent"],
+  offered: ["waiting", "shadow", "connected", "abandoned", "failed", "elsewhere"],
   connected: [],
   abandoned: [],
   failed: [],
   elsewhere: [],
+  timedOut: [],
+  noAgent: [],
 };
 
 export class IllegalEntryMove extends AssertionFailed {
@@ -64,4 +73,11 @@ export interface QueueEntry {
   readonly state: EntryState;
   /** Agents who have just refused or not answered this caller: not offered to them again for a while. */
   readonly avoid: ReadonlySet<AgentId>;
+  /** Since when the wait counts for tiers, skills and the last agent: on the pool's clock, which never goes back. */
+  readonly agedFromMs: number;
+  /** So many who entered later were connected before this caller that nobody passes him any more (order.ts). */
+  readonly atCeiling: boolean;
+  /** Whom the customer talked to last. */
+  readonly lastAgent: AgentId | null;
+  readonly variables: CallVariables;
 }

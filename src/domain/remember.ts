@@ -39,6 +39,7 @@ export function rememberCalls(lines: Iterable<JournalEntry>): Remembered[] {
     const id = callOf(event);
     if (id === null || !isCallLine(event)) continue;
     if (event.type === "call.arrived") calls.set(id, new Remembering(event, atMs));
+    else if (event.type === "call.placed") calls.set(id, rememberPlaced(event, atMs));
     else if (event.type === "call.ended") calls.delete(id);
     else calls.get(id)?.hear(event, atMs);
   }
@@ -47,6 +48,21 @@ export function rememberCalls(lines: Iterable<JournalEntry>): Remembered[] {
 
 /** Agents' lines may name a call, but they are not of the call. */
 const isCallLine = (event: JournalEntry["event"]): event is CallLine => !event.type.startsWith("agent.");
+
+/** What is kept of a call's beginning. */
+type Beginning = Pick<
+  Extract<CallLine, { type: "call.arrived" }>,
+  "call" | "channel" | "site" | "dnis" | "companyVersion" | "kind" | "number" | "employee"
+>;
+
+/** A call of our own making: its customer stands in line with the age of the first call. */
+function rememberPlaced(event: Extract<CallLine, { type: "call.placed" }>, atMs: EpochMs): Remembering {
+  const call = new Remembering({ ...event, kind: "unknown", employee: null }, atMs);
+  const { entry, queue, enteredAtMs } = event;
+  call.isInLine({ id: entry, queue, enteredAtMs, shadow: false });
+  if (event.customers.length > 0) call.isKnown(event);
+  return call;
+}
 
 class Remembering {
   private caller: Caller;
@@ -58,10 +74,19 @@ class Remembering {
   private queue: QueueId | null = null;
 
   constructor(
-    private readonly arrived: Extract<CallLine, { type: "call.arrived" }>,
+    private readonly arrived: Beginning,
     private readonly arrivedAtMs: number,
   ) {
     this.caller = { kind: arrived.kind, number: arrived.number, customers: [], employee: arrived.employee };
+  }
+
+  isInLine(entry: RememberedEntry): void {
+    this.queue = entry.queue;
+    this.entry = entry;
+  }
+
+  isKnown(as: Identification): void {
+    this.caller = identified(this.caller, as);
   }
 
   hear(event: CallLine, atMs: number): void {
@@ -138,13 +163,18 @@ class Remembering {
   }
 }
 
-function identified(caller: Caller, event: Extract<CallEvent, { type: "caller.identified" }>): Caller {
+type Identification = Pick<
+  Extract<CallEvent, { type: "caller.identified" }>,
+  "customers" | "name" | "category" | "language"
+> & { readonly manager?: EmployeeId | null };
+
+function identified(caller: Caller, event: Identification): Caller {
   const customers = event.customers.map(
     (id, i): Customer => ({
       id,
       name: i === 0 ? (event.name ?? "") : "",
       category: i === 0 ? event.category : null,
-      manager: i === 0 ? event.manager : null,
+      manager: i === 0 ? (event.manager ?? null) : null,
       language: i === 0 ? event.language : null,
       lastAgent: null,
       openMatter: null,

@@ -48,7 +48,10 @@ function build(company: Company): StoryNames {
     greeting: (prompt) => greetings.get(prompt) ?? null,
     isMenu: (prompt) => menus.has(prompt),
     zoneOf(entries) {
-      for (const { event } of entries) if (event.type === "call.arrived") return zones.get(event.site) ?? "utc";
+      for (const { event } of entries) {
+        if (event.type === "call.arrived" || event.type === "call.placed" || event.type === "call.fellBack")
+          return zones.get(event.site) ?? "utc";
+      }
       return "utc";
     },
   };

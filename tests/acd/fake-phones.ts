@@ -24,6 +24,10 @@ export class FakeLeg implements Leg {
     throw new Error("the ACD plays nothing");
   }
 
+  startRinging(): void {
+    throw new Error("the ACD lets no agent hear a ring tone");
+  }
+
   async hangUp(): Promise<void> {
     this.hasLeft = true;
     this.leaving.resolve();

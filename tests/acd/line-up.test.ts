@@ -6,7 +6,17 @@ import { callNr } from "./a-pool";
 function anEntry(n: number, queue: string, enteredAtMs: number): PoolEntry {
   const id = `e${n}` as never;
   return {
-    ...{ id, call: callNr(n), queue, enteredAtMs, creditSeconds: 0, creditKept: false, journalled: true },
+    ...{
+      id,
+      call: callNr(n),
+      queue,
+      enteredAtMs,
+      creditSeconds: 0,
+      creditKept: false,
+      absent: null,
+      present: true,
+      journalled: true,
+    },
     ...{ state: { kind: "waiting" }, avoid: new Set(), ringMs: 0, show: { number: null, name: null } },
     ...{ ready: deferred(), endShadowLimit: () => undefined, timers: new Set<() => void>() },
   };

@@ -101,6 +101,20 @@ export class FakeTelephony {
     };
   }
 
+  /** Whoever has answered is a caller from now on; hanging up at his phone ends the line. */
+  asCaller(leg: Leg): FakeLine {
+    assert(leg instanceof FakeLeg, "a leg of another adapter");
+    const line = new FakeLine(leg.id, leg.name, { answered: true }, this.clock, (text) => this.say(text));
+    this.callers.add(line);
+    void line.left.then(() => {
+      this.callers.delete(line);
+      leg.theyLeft();
+    });
+    void leg.left.then(() => line.gone("callerHungUp", `${leg.name} has gone`));
+    for (let digit = leg.digits.take(); digit; digit = leg.digits.take()) line.press(digit.key);
+    return line;
+  }
+
   /** The transcript with the moment of each line, for a failing test's eyes. */
   readonly times: string[] = [];
 

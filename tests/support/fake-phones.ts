@@ -190,6 +190,10 @@ export class FakeLeg implements Leg {
     return this.sounds.play(sound);
   }
 
+  startRinging(): void {
+    if (!this.hasLeft) this.say(`${this.name} hears ringing`);
+  }
+
   async hangUp(): Promise<void> {
     this.gone("us", `${this.name} is hung up`);
   }
@@ -200,6 +204,14 @@ export class FakeLeg implements Leg {
 
   theyHangUp(): void {
     this.gone("them", `${this.name} hangs up`);
+  }
+
+  /** Goes on as a caller's line: what he does there, and how it ends. */
+  theyLeft(): void {
+    if (this.hasLeft) return;
+    this.endedBy = "them";
+    this.onGone(this);
+    this.leaving.resolve();
   }
 
   private gone(by: "us" | "them", line: string): void {

@@ -1,6 +1,6 @@
 /** One of every domain event, and calls made of them: a new event does not compile until it has its sample. */
 import type { DomainEvent, DomainEventType, JournalEntry } from "../../src/domain/events";
-import type { CallId, ChannelId, CustomerId, E164, EntryId, OfferId } from "../../src/domain/glossary";
+import type { CallbackId, CallId, ChannelId, CustomerId, E164, EntryId, OfferId } from "../../src/domain/glossary";
 
 export const ARRIVED_MS = Date.parse("2026-03-02T07:02:01.250Z");
 
@@ -73,14 +73,47 @@ function callSamples(call: CallId) {
     },
     "menu.wrongInput": { type: "menu.wrongInput", call, menu: "main", digits: "9", tries: 1 },
     "menu.noInput": { type: "menu.noInput", call, menu: "main", tries: 2 },
+    ...callbackSamples(call),
     "call.adopted": {
       type: "call.adopted",
       call,
       state: { step: "queue", choice, entry: null, enteredAtMs: null },
       afterMs: 42_000,
     },
-    "call.fellBack": { type: "call.fellBack", call, note: "the dialplan rang the operators" },
+    "call.fellBack": {
+      ...{ type: "call.fellBack", call, channel: "fd-1772447400.7" as ChannelId, ani: "+78435551234" },
+      ...{ number: "+78435551234" as E164, dnis: "78432000000", site: "kazan", dnisKnown: true, kind: "unknown" },
+      ...{ employee: null, companyVersion: 1, arrivedAtMs: ARRIVED_MS, connectedAtMs: ARRIVED_MS + 5_000 },
+      ...{ connectedTo: "anna", endedAtMs: ARRIVED_MS + 65_000, outcome: "connected" },
+    },
     "call.ended": { type: "call.ended", call, reason: "completed", at: "talk", cause: "callerHungUp" },
+  } satisfies Partial<Samples>;
+}
+
+function callbackSamples(call: CallId) {
+  const of = { callback: `k-${call}` as CallbackId, entry: `e-${call}-1` as EntryId, queue: "front" };
+  const customer = { number: "+78435551234" as E164, name: "Ivan Petrov", category: "vip", language: "ru" };
+  return {
+    "queue.resumed": {
+      ...{ type: "queue.resumed", call, entry: of.entry, queue: "front" },
+      ...{ from: "e-a0000000000" as EntryId, why: "calledAgain", enteredAtMs: ARRIVED_MS },
+    },
+    "callback.requested": {
+      ...{ type: "callback.requested", call, ...of, ...customer, site: "kazan", calledFrom: null },
+      ...{ customer: "ivan" as CustomerId, lastAgent: null, stream: "service", creditSeconds: 60 },
+      ...{ enteredAtMs: ARRIVED_MS, origin: "key" },
+    },
+    "callback.waits": { type: "callback.waits", call, ...of, tries: 0, creditSeconds: 60, enteredAtMs: ARRIVED_MS },
+    "call.placed": {
+      ...{ type: "call.placed", call, ...of, ...customer, channel: `c-${call}-customer` as ChannelId },
+      ...{ site: "kazan", dnis: "+78432000000", customers: ["ivan" as CustomerId], companyVersion: 3 },
+      ...{ because: null, enteredAtMs: ARRIVED_MS },
+    },
+    "callback.tried": {
+      ...{ type: "callback.tried", call, callback: of.callback, outcome: "noAnswer", tries: 1 },
+      ...{ againAtMs: ARRIVED_MS },
+    },
+    "callback.ended": { type: "callback.ended", call, callback: of.callback, how: "cancelled", by: "desk" },
   } satisfies Partial<Samples>;
 }
 
@@ -106,6 +139,18 @@ function legSamples(call: CallId) {
       },
     },
     "queue.left": { type: "queue.left", call, entry, queue: "front", how: "connected", waitedMs: 45_000.2 },
+    "queue.refused": { type: "queue.refused", call, queue: "front", why: "full", waiting: 200 },
+    "queue.overflowed": { type: "queue.overflowed", call, queue: "front", why: "timedOut", to: "queue", target: "back" },
+    "queue.exited": { type: "queue.exited", call, entry, queue: "front", key: "1", label: "callback" },
+    "queue.announced": {
+      type: "queue.announced",
+      ...{ call, entry, queue: "front", what: "position", prompt: "position-3" },
+      ...{ position: 3, estimateMs: null, staff: null },
+    },
+    "queue.estimateMeasured": {
+      type: "queue.estimateMeasured",
+      ...{ call, entry, queue: "front", estimateMs: 60_000, waitedMs: 45_000, told: true },
+    },
     "offer.made": { type: "offer.made", call, ...offer, leg: `c-${call}-agent3` as ChannelId },
     "offer.ended": { type: "offer.ended", call, ...offer, outcome: "accepted", rangMs: 4_000 },
     "call.connected": {

@@ -1,0 +1,155 @@
+/**
+ * How things stand in a queue, for who is at its door and who waits in it: the
+ * figures by which a caller is let in, his place and estimated wait, and the
+ * moment in which a queue has nobody at work any more.
+ */
+import type { Clock, Prospect, Standing } from "../callflow/ports";
+import { isAtWork, type NoAgentCause, noAgentCause, type QueueFigures } from "../domain/admission";
+import { estimateWaitMs, restOfHandlingMs } from "../domain/estimate";
+import type { EntryId, EpochMs, QueueId } from "../domain/glossary";
+import { compareCallers } from "../domain/order";
+import type { Agents, PoolAgent } from "./agents";
+import type { HandleTimes } from "./handle-times";
+import type { LineUp, PoolEntry } from "./line-up";
+import type { Queues } from "./queues";
+import type { AcdChange } from "./turns";
+
+export interface AdmissionDeps {
+  readonly agents: Agents;
+  readonly lineUp: LineUp;
+  readonly queues: Queues;
+  readonly times: HandleTimes;
+  readonly clock: Pick<Clock, "nowMs">;
+  /** After a restart it is not known yet who is at work. */
+  recovering(): boolean;
+}
+
+/** Behind everybody of the same age: the id of who is not in line yet. */
+const LAST = "~" as EntryId;
+
+interface Watch {
+  hasStaff: boolean;
+  readonly told: Set<(cause: NoAgentCause) => void>;
+}
+
+export class Admission {
+  private readonly watched = new Map<QueueId, Watch>();
+
+  constructor(private readonly deps: AdmissionDeps) {}
+
+  figures(asked: QueueId): QueueFigures {
+    const { agents, lineUp, queues, recovering } = this.deps;
+    const queue = queues.knownOr(asked);
+    const serving = this.serving(queue);
+    return {
+      waiting: lineUp.standingIn(queue),
+      atWork: serving.filter(isAtWork).length,
+      free: agents.freeIn(queue).size,
+      noAgent: recovering() ? null : noAgentCause(serving),
+      open: true,
+    };
+  }
+
+  prospect(standing: Standing): Prospect {
+    const { lineUp, queues, times } = this.deps;
+    const queue = queues.knownOr(standing.queue);
+    const me = { ...standing, queue, id: standing.entry ?? LAST };
+    const offered = standing.entry !== null && lineUp.get(standing.entry)?.state.kind === "offered";
+    const workers = [...this.deps.agents.all()].filter(isAtWork);
+    const ahead = offered ? [] : this.ahead(me, workers);
+    const position = offered
+      ? 1
+      : this.offeredIn(queue).size + ahead.filter((entry) => entry.queue === queue).length + 1;
+    const handleMs = times.averageMs(queue);
+    const mine = indexesOf(workers, queue);
+    if (handleMs === null || mine.length === 0) return { position, estimate: null };
+    const nowMs = this.deps.clock.nowMs();
+    const waitMs = estimateWaitMs({
+      freeInMs: workers.map((agent) => this.freeInMs(agent, handleMs, nowMs)),
+      ahead: ahead.map((entry) => ({
+        agents: indexesOf(workers, entry.queue),
+        handleMs: times.averageMs(entry.queue) ?? handleMs,
+      })),
+      agents: mine,
+      staysShare: times.staysShare(queue),
+    });
+    return { position, estimate: waitMs === null ? null : { waitMs, staff: mine.length } };
+  }
+
+  onNoAgent(asked: QueueId, then: (cause: NoAgentCause) => void): () => void {
+    const queue = this.deps.queues.knownOr(asked);
+    const watch = this.watched.get(queue) ?? { hasStaff: this.causeIn(queue) === null, told: new Set() };
+    this.watched.set(queue, watch);
+    watch.told.add(then);
+    return () => {
+      watch.told.delete(then);
+      if (watch.told.size === 0) this.watched.delete(queue);
+    };
+  }
+
+  /** To be told after each turn in which anything changed. */
+  changed({ queues }: AcdChange): void {
+    for (const queue of queues) {
+      const watch = this.watched.get(queue);
+      if (!watch) continue;
+      const cause = this.causeIn(queue);
+      const lost = cause !== null && watch.hasStaff;
+      watch.hasStaff = cause === null;
+      if (lost) for (const then of [...watch.told]) then(cause);
+    }
+  }
+
+  private causeIn(queue: QueueId): NoAgentCause | null {
+    return noAgentCause(this.serving(queue));
+  }
+
+  private serving(queue: QueueId): PoolAgent[] {
+    return [...this.deps.agents.all()].filter(({ tiers }) => tiers.has(queue));
+  }
+
+  /** Callers who are served before this one and want an agent who may take him, in their order. */
+  private ahead(me: Standing & { readonly id: EntryId }, workers: readonly PoolAgent[]): PoolEntry[] {
+    const shared = new Set([me.queue]);
+    for (const { tiers } of workers) if (tiers.has(me.queue)) for (const queue of tiers.keys()) shared.add(queue);
+    const before: PoolEntry[] = [];
+    for (const entry of this.deps.lineUp.inOrder(shared)) {
+      if (compareCallers(entry, me) >= 0) break;
+      before.push(entry);
+    }
+    return before;
+  }
+
+  /** Callers of this queue whom a phone rings for: served, but not gone yet. */
+  private offeredIn(queue: QueueId): Set<EntryId> {
+    const offered = new Set<EntryId>();
+    for (const { state } of this.deps.agents.all()) {
+      const entry =
+        state.kind === "reserved" || state.kind === "ringing" ? this.deps.lineUp.ofCall(state.call) : undefined;
+      if (entry?.queue === queue) offered.add(entry.id);
+    }
+    return offered;
+  }
+
+  private freeInMs(agent: PoolAgent, handleMs: number, nowMs: EpochMs): number {
+    const { state } = agent;
+    const { times } = this.deps;
+    switch (state.kind) {
+      case "idle":
+        return 0;
+      case "reserved":
+      case "ringing":
+        return handleMs; // all of it is still to come
+      case "wrapUp":
+        return Math.max(0, state.untilMs - nowMs);
+      case "talking": {
+        const busy = times.busySince(agent.id);
+        const usualMs = (busy && times.averageMs(busy.queue)) ?? handleMs;
+        return restOfHandlingMs(usualMs, busy?.busyMs ?? nowMs - state.sinceMs);
+      }
+    }
+  }
+}
+
+function indexesOf(workers: readonly PoolAgent[], queue: QueueId): number[] {
+  return workers.flatMap(({ tiers }, index) => (tiers.has(queue) ? [index] : []));
+}

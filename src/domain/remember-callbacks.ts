@@ -1,0 +1,55 @@
+/** What the journal remembers of callbacks that have not ended. Pure: the same lines always give the same callbacks. */
+import { type CallbackOrder, countsAsTry } from "./callback";
+import type { JournalEntry } from "./events";
+import type { CallbackId, CallId, EpochMs } from "./glossary";
+
+export interface RememberedCallback {
+  readonly order: CallbackOrder;
+  /** The call on which it was asked for; null: through the API. */
+  readonly askedOn: CallId | null;
+  /** The call as which it stood in line last, and rang the customer if it did. */
+  readonly call: CallId | null;
+  readonly tries: number;
+  readonly notBeforeMs: EpochMs | null;
+  /** The customer was being rung, or had answered, when the lines end. */
+  readonly phase: "waiting" | "ringing" | "talking";
+}
+
+/** @param lines of the journal, in their order; callbacks whose beginning is missing are left out */
+export function rememberCallbacks(lines: Iterable<JournalEntry>): RememberedCallback[] {
+  const known = new Map<CallbackId, RememberedCallback>();
+  const change = (id: CallbackId, values: Partial<RememberedCallback>): void => {
+    const before = known.get(id);
+    if (before) known.set(id, { ...before, ...values });
+  };
+  for (const { event } of lines) {
+    switch (event.type) {
+      case "callback.requested": {
+        const { type, call, ...order } = event;
+        const askedOn = order.origin === "api" ? null : call;
+        known.set(event.callback, { order, askedOn, call: null, tries: 0, notBeforeMs: null, phase: "waiting" });
+        break;
+      }
+      case "callback.waits":
+        change(event.callback, { call: event.call, tries: event.tries, notBeforeMs: null, phase: "waiting" });
+        break;
+      case "call.placed":
+        change(event.callback, { phase: "ringing" });
+        break;
+      case "callback.tried":
+        if (event.outcome === "answered") change(event.callback, { phase: "talking" });
+        else
+          change(event.callback, {
+            phase: "waiting",
+            notBeforeMs: event.againAtMs,
+            tries: (known.get(event.callback)?.tries ?? 0) + (countsAsTry(event.outcome) ? 1 : 0),
+          });
+        break;
+      case "callback.ended":
+        known.delete(event.callback);
+        break;
+      default: // another kind of line
+    }
+  }
+  return [...known.values()];
+}
