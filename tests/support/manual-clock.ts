@@ -5,13 +5,16 @@ interface Timer {
   readonly atMs: number;
   readonly order: number;
   readonly then: () => void;
+  cancelled: boolean;
 }
 
 export class ManualClock implements Clock {
   private monotonic = 0;
   private order = 0;
   private startMs: number;
-  private readonly timers = new Set<Timer>();
+  private readonly timers = new TimerHeap();
+  /** Told after each timer, when all that it set going has settled. */
+  onStep: () => void = () => undefined;
 
   /** @param start wall-clock time at the beginning: an ISO string with its offset, or milliseconds */
   constructor(start: string | number = "2026-03-02T09:00:00Z") {
@@ -27,9 +30,9 @@ export class ManualClock implements Clock {
   }
 
   after(ms: number, then: () => void): () => void {
-    const timer = { atMs: this.monotonic + Math.max(0, ms), order: this.order++, then };
+    const timer = { atMs: this.monotonic + Math.max(0, ms), order: this.order++, then, cancelled: false };
     this.timers.add(timer);
-    return () => void this.timers.delete(timer);
+    return () => this.timers.cancel(timer);
   }
 
   /** Timers that have not run: a test that leaves one has left something behind. */
@@ -41,12 +44,7 @@ export class ManualClock implements Clock {
   async advance(ms: number): Promise<void> {
     const untilMs = this.monotonic + ms;
     await settle();
-    for (let next = this.next(untilMs); next; next = this.next(untilMs)) {
-      this.timers.delete(next);
-      this.monotonic = Math.max(this.monotonic, next.atMs);
-      next.then();
-      await settle();
-    }
+    for (let next = this.timers.take(untilMs); next; next = this.timers.take(untilMs)) await this.step(next);
     this.monotonic = untilMs;
   }
 
@@ -63,12 +61,9 @@ export class ManualClock implements Clock {
     seen.catch(() => undefined); // the caller hears of it below
     await settle();
     while (!settled) {
-      const next = this.next(untilMs);
+      const next = this.timers.take(untilMs);
       if (!next) throw new Error(`nothing is left that could settle this (${this.monotonic} ms have passed)`);
-      this.timers.delete(next);
-      this.monotonic = Math.max(this.monotonic, next.atMs);
-      next.then();
-      await settle();
+      await this.step(next);
     }
     return seen;
   }
@@ -78,15 +73,72 @@ export class ManualClock implements Clock {
     this.startMs += byMs;
   }
 
-  private next(untilMs: number): Timer | null {
-    let first: Timer | null = null;
-    for (const timer of this.timers) {
-      if (timer.atMs > untilMs) continue;
-      if (!first || timer.atMs < first.atMs || (timer.atMs === first.atMs && timer.order < first.order)) first = timer;
-    }
-    return first;
+  private async step(timer: Timer): Promise<void> {
+    this.monotonic = Math.max(this.monotonic, timer.atMs);
+    timer.then();
+    await settle();
+    this.onStep();
   }
 }
+
+/** The timers by their moment, then by their order. A cancelled one stays until it would have run, but no longer counts. */
+class TimerHeap {
+  private readonly heap: Timer[] = [];
+  size = 0;
+
+  add(timer: Timer): void {
+    this.size++;
+    const { heap } = this;
+    let at = heap.push(timer) - 1;
+    while (at > 0) {
+      const above = (at - 1) >> 1;
+      const parent = heap[above];
+      if (!parent || isBefore(parent, timer)) break;
+      heap[at] = parent;
+      at = above;
+    }
+    heap[at] = timer;
+  }
+
+  cancel(timer: Timer): void {
+    if (timer.cancelled) return;
+    timer.cancelled = true;
+    this.size--;
+  }
+
+  /** The first timer, if it runs at this moment or before. */
+  take(untilMs: number): Timer | null {
+    for (;;) {
+      const [first] = this.heap;
+      if (!first || (!first.cancelled && first.atMs > untilMs)) return null;
+      this.removeFirst();
+      if (first.cancelled) continue;
+      first.cancelled = true; // cancelling it later changes nothing
+      this.size--;
+      return first;
+    }
+  }
+
+  private removeFirst(): void {
+    const { heap } = this;
+    const last = heap.pop();
+    if (!last || heap.length === 0) return;
+    let at = 0;
+    for (;;) {
+      const left = 2 * at + 1;
+      const a = heap[left];
+      const b = heap[left + 1];
+      const below = b && a && isBefore(b, a) ? left + 1 : left;
+      const child = heap[below];
+      if (!child || isBefore(last, child)) break;
+      heap[at] = child;
+      at = below;
+    }
+    heap[at] = last;
+  }
+}
+
+const isBefore = (a: Timer, b: Timer): boolean => a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);
 
 /** Everything that is ready to run has run: setImmediate comes after all promises. */
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,0 +1,278 @@
+/**
+ * Simulated hours of a front desk: the real frontdesk on a fake Asterisk, a fake
+ * Postgres and a clock that jumps from one event to the next, with people and
+ * mishaps drawn from one seed. The same seed is the same run, event for event.
+ * After each event the invariants of checks/ are asserted.
+ */
+import type { JournalEntry } from "../../src/domain/events";
+import { ManualClock } from "../support/manual-clock";
+import { Book } from "./checks/book";
+import { Idleness } from "./checks/idleness";
+import { Scene } from "./checks/scene";
+import { must, Violation } from "./checks/violation";
+import { Rng } from "./rng";
+import { Trouble } from "./trouble";
+import { SimAsterisk } from "./world/asterisk";
+import { Callers, directoryFor } from "./world/callers";
+import { changed, someCompany } from "./world/company";
+import { SimDatabase } from "./world/database";
+import { FrontdeskProcess, type Sabotage, type World } from "./world/frontdesk";
+import { Staff } from "./world/staff";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** A Monday morning. */
+const START = "2026-03-02T05:00:00Z";
+const CALLS_PER_HOUR = 45;
+/** After the last caller has gone: longer than any wrap-up, back-off, spool or retry. */
+const REST_MS = 15 * MINUTE;
+const SOUND_MS = { min: 1_500, spread: 5_000 };
+
+export interface SimulationOptions {
+  readonly seed: number;
+  readonly hours: number;
+  /** Without kills, restarts and losses: what remains is people. */
+  readonly calm?: boolean;
+  readonly sabotage?: Sabotage;
+  readonly callsPerHour?: number;
+}
+
+export interface Outcome {
+  readonly seed: number;
+  /** Null: everything held. */
+  readonly failed: null | {
+    readonly invariant: string;
+    readonly text: string;
+    readonly call: string | null;
+    readonly atMs: number;
+    readonly step: number;
+    readonly journal: readonly JournalEntry[];
+  };
+  readonly steps: number;
+  readonly calls: number;
+  readonly talks: number;
+  readonly lines: number;
+  readonly troubles: Readonly<Record<string, number>>;
+  readonly hits: ReadonlyMap<string, number>;
+  /** One number for all that happened: two runs of one seed have the same. */
+  readonly digest: number;
+}
+
+export async function simulate(options: SimulationOptions): Promise<Outcome> {
+  const simulation = new Simulation(options);
+  return simulation.run();
+}
+
+class Simulation {
+  private readonly clock = new ManualClock(START);
+  private readonly rng: Rng;
+  private readonly hits = new Map<string, number>();
+  private readonly book: Book;
+  private readonly scene: Scene;
+  private readonly idleness: Idleness;
+  private readonly database: SimDatabase;
+  private readonly asterisk: SimAsterisk;
+  private readonly callers: Callers;
+  private readonly staff: Staff;
+  private readonly trouble: Trouble;
+  private readonly world: World;
+  private company;
+  private process: FrontdeskProcess | null = null;
+  private steps = 0;
+  private digest = 0;
+  private violation: Violation | null = null;
+  private seen = -1;
+  private checkedAtMs = 0;
+
+  constructor(private readonly options: SimulationOptions) {
+    const { clock } = this;
+    this.rng = new Rng(options.seed);
+    this.company = someCompany(this.rng.fork());
+    const company = () => this.company;
+    this.book = new Book(company, (...what) => this.hit(what.join(" ")));
+    this.database = new SimDatabase(clock, this.rng.fork(), (entry) => this.kept(entry));
+    this.staff = new Staff({
+      clock,
+      rng: this.rng.fork(),
+      asterisk: () => this.asterisk,
+      company,
+      acd: () => this.acd,
+    });
+    const lengths = this.rng.int(0, SOUND_MS.spread);
+    this.asterisk = new SimAsterisk({
+      clock,
+      lengthMs: (media) => (media.startsWith("tone:") ? Number.POSITIVE_INFINITY : lengthOf(media, lengths)),
+      phone: this.staff.dial,
+    });
+    const callsPerHour = options.callsPerHour ?? CALLS_PER_HOUR;
+    this.callers = new Callers({ clock, asterisk: this.asterisk, rng: this.rng.fork(), company, callsPerHour });
+    const line = { lost: 0, late: 0 };
+    this.trouble = new Trouble({
+      ...{ clock, rng: this.rng.fork(), database: this.database, line },
+      killFrontdesk: () => this.kill(),
+      restartAsterisk: (downMs) => this.asterisk.restart(downMs),
+      cutSocket: (silently) => this.process?.loseConnection(silently),
+      publishCompany: () => this.publish(),
+    });
+    const nowMs = (): number => clock.monotonicMs();
+    const calmMs = (): number => (this.process?.connected && this.process.ready ? this.trouble.calmMs : 0);
+    this.scene = new Scene({ asterisk: this.asterisk, book: this.book, company, calmMs, nowMs });
+    this.idleness = new Idleness({ book: this.book, company, calmMs, nowMs: () => clock.nowMs() });
+    this.world = {
+      ...{ clock, asterisk: this.asterisk, database: this.database, company, line, rng: this.rng.fork() },
+      directory: directoryFor(this.rng.fork()),
+      sounds: { find: (name, [language = "en"]) => soundOf(name, language, lengths) },
+      onLog: (level, facts, message) => this.logged(level, facts, message),
+      sabotage: options.sabotage,
+    };
+    clock.onStep = () => this.step();
+  }
+
+  async run(): Promise<Outcome> {
+    const started = this.startProcess();
+    await this.clock.until(started);
+    this.callers.begin();
+    this.staff.begin();
+    if (!this.options.calm) this.trouble.begin();
+    await this.pass(this.options.hours * HOUR);
+    this.trouble.goHome();
+    this.staff.goHome();
+    this.callers.goHome();
+    await this.pass(REST_MS);
+    if (!this.violation) this.guarded(() => this.atRest());
+    return this.outcome();
+  }
+
+  /** Lets time pass until it is over or something does not hold. */
+  private async pass(ms: number): Promise<void> {
+    const untilMs = this.clock.monotonicMs() + ms;
+    while (!this.violation && this.clock.monotonicMs() < untilMs) {
+      await this.clock.advance(Math.min(1_000, untilMs - this.clock.monotonicMs()));
+    }
+  }
+
+  // ------------------------------------------------------------ frontdesk
+
+  private get acd(): FrontdeskProcess["acd"] | null {
+    return this.process?.ready ? this.process.acd : null;
+  }
+
+  private async startProcess(): Promise<void> {
+    const process = await FrontdeskProcess.start(this.world);
+    this.process = process;
+  }
+
+  private kill(): void {
+    this.process?.kill();
+    this.process = null;
+    const downMs = this.rng.chance(0.8) ? this.rng.int(200, 3_000) : this.rng.int(3_000, 60_000);
+    this.trouble.lasts(downMs + 1_000);
+    this.clock.after(downMs, () => void this.startProcess());
+  }
+
+  private publish(): void {
+    this.company = changed(this.company, this.rng);
+    this.process?.publish();
+  }
+
+  // ------------------------------------------------------------ what is looked at
+
+  private kept(entry: JournalEntry): void {
+    this.note(entry.event.type.length + (entry.atMs % 1_000_003));
+    this.guarded(() => this.book.read(entry));
+  }
+
+  private logged(level: "warn" | "error", facts: object, message: string): void {
+    if (level !== "error" || /the spool|another process|events are being lost/.test(message)) return;
+    const { err, call } = facts as { err?: unknown; call?: string };
+    this.fail(
+      new Violation("fault", `${message}: ${err instanceof Error ? (err.stack ?? err.message) : ""}`, call ?? null),
+    );
+  }
+
+  private step(): void {
+    this.steps++;
+    if (this.violation) return;
+    const nowMs = this.clock.monotonicMs();
+    // Between two changes time alone can break a rule: then a look now and then is enough.
+    if (this.asterisk.changes === this.seen && nowMs - this.checkedAtMs < 500) return;
+    this.seen = this.asterisk.changes;
+    this.checkedAtMs = nowMs;
+    this.guarded(() => {
+      this.scene.check();
+      this.idleness.check();
+    });
+  }
+
+  /** Everybody has gone home: nothing is left. */
+  private atRest(): void {
+    const left = [...this.asterisk.channels.keys()];
+    must(left.length === 0, "N6", () => `left in Asterisk: ${left.join(", ")}`);
+    const talks = [...this.asterisk.bridges.keys()].filter((id) => id.startsWith("b-"));
+    must(talks.length === 0, "N6", () => `bridges left: ${talks.join(", ")}`);
+    for (const call of this.book.calls.keys()) throw new Violation("N1", `call ${call} has no end`, call);
+    for (const { id, call } of this.book.offers.values()) throw new Violation("N2", `${id} is open`, call);
+    for (const { id, call } of this.book.entries.values()) throw new Violation("N1", `${id} is in a queue`, call);
+    for (const [leg, { call }] of this.book.talks) throw new Violation("N3", `the talk on ${leg} has no end`, call);
+    for (const [id, { state }] of this.book.agents) must(state === "idle", "N5", () => `${id} is ${state} at rest`);
+    must(this.process?.calls.open().length === 0, "N1", () => "calls are open in the process");
+    for (const { id, state } of this.process?.acd.snapshot().agents ?? []) {
+      must(state === "idle", "N5", () => `${id} is ${state} at rest, says the ACD`);
+    }
+    const journal = this.process?.journal.state();
+    must(journal?.queued === 0 && journal.spooled === 0, "N1", () => "lines are still on their way to Postgres");
+  }
+
+  private guarded(check: () => void): void {
+    try {
+      check();
+    } catch (err) {
+      if (!(err instanceof Violation)) throw err;
+      this.fail(err);
+    }
+  }
+
+  private fail(violation: Violation): void {
+    this.violation ??= violation;
+  }
+
+  private hit(what: string): void {
+    this.hits.set(what, (this.hits.get(what) ?? 0) + 1);
+  }
+
+  private note(value: number): void {
+    this.digest = (Math.imul(this.digest, 31) + Math.round(value)) >>> 0;
+  }
+
+  private outcome(): Outcome {
+    const { violation, book } = this;
+    const failed = violation && {
+      invariant: violation.invariant,
+      text: violation.message,
+      call: violation.call,
+      atMs: this.clock.monotonicMs(),
+      step: this.steps,
+      journal: violation.call ? book.linesOf(violation.call) : [],
+    };
+    return {
+      ...{
+        seed: this.options.seed,
+        failed,
+        steps: this.steps,
+        lines: book.lines,
+        hits: this.hits,
+        digest: this.digest,
+      },
+      ...{ calls: book.callsEnded, talks: book.connected, troubles: this.trouble.counts },
+    };
+  }
+}
+
+function soundOf(name: string, language: string, lengths: number) {
+  const media = `sound:frontdesk/${language}/${name}`;
+  return { name, language, media, lengthMs: lengthOf(media, lengths) };
+}
+
+/** Each sound has a length of its own, the same throughout a run. */
+const lengthOf = (media: string, lengths: number): number =>
+  SOUND_MS.min + ((media.length * 977 + lengths) % SOUND_MS.spread);

@@ -1,0 +1,147 @@
+/** A company from chance: one or two sites, a handful of people, queues of every kind of settings. */
+import { DEFAULT_QUEUE, DEFAULT_TIMES } from "../../../src/company/defaults";
+import type { AgentProfile, Company, Employee, Menu, Queue, Site } from "../../../src/domain/company";
+import type { E164 } from "../../../src/domain/glossary";
+import { aCompany, anEmployee, aSite } from "../../domain/a-company";
+import type { Rng } from "../rng";
+
+export const OPEN_SITE = "78435550001";
+export const CLOSED_SITE = "78435550002";
+const QUEUES = ["front-desk", "sales", "service"] as const;
+const SECOND = 1000;
+
+export const INCIDENT_PREFIX = "+7843556";
+export const BLOCKED = { refuse: "+74955556600", message: "+74955557700" } as const;
+
+export function someCompany(rng: Rng, version = 1): Company {
+  const people = Array.from({ length: rng.int(5, 9) }, (_, n) => somebody(rng, 101 + n));
+  const agents = people.slice(0, rng.int(2, Math.min(6, people.length - 1))).map((employee) => anAgent(rng, employee));
+  return aCompany({
+    version,
+    sites: [
+      site("open", OPEN_SITE, rng),
+      { ...site("closed", CLOSED_SITE, rng), hours: { 1: [], 2: [], 3: [], 4: [], 5: [], 6: [], 7: [] } },
+    ],
+    departments: [
+      { id: "stock", name: "Stock", extension: "30", ring: "all", queue: null },
+      { id: "repair", name: "Repair", extension: "31", ring: "inTurn", queue: null },
+      { id: "office", name: "Office", extension: "32", ring: "queue", queue: "service" },
+    ],
+    employees: people,
+    agents,
+    queues: QUEUES.map((id) => aQueue(rng, id)),
+    streams: [
+      { id: "purchase", name: "Purchase", queue: "sales", creditSeconds: 60, forNewCustomers: true },
+      { id: "repair", name: "Repair", queue: "service", creditSeconds: 0, forNewCustomers: false },
+    ],
+    categories: [
+      { id: "vip", name: "VIP", direct: true, creditSeconds: 120 },
+      { id: "dealer", name: "Dealer", direct: false, creditSeconds: 30 },
+    ],
+    menus: menus(rng),
+    incidents: [
+      { id: "cold", prompt: "incident", sites: ["open"], prefixes: [INCIDENT_PREFIX], fromMs: 0, untilMs: null },
+    ],
+    campaigns: rng.chance(0.3)
+      ? [{ id: "promo", prompt: "promo", sites: ["open"], everyDays: 1, fromMs: 0, untilMs: null, survey: null }]
+      : [],
+    blocks: [
+      { prefix: BLOCKED.refuse, action: "refuse", reason: "nuisance" },
+      { prefix: BLOCKED.message, action: "message", reason: "debtor" },
+    ],
+  });
+}
+
+/** The same company a while later: one queue's settings and one agent's queues are others. */
+export function changed(company: Company, rng: Rng): Company {
+  const queue = rng.any(company.queues);
+  const agent = rng.any(company.agents);
+  return {
+    ...company,
+    version: company.version + 1,
+    queues: company.queues.map((one) => (one === queue ? aQueue(rng, one.id) : one)),
+    agents: company.agents.map((one) => (one === agent ? { ...one, queues: tiers(rng) } : one)),
+  };
+}
+
+function site(id: string, dnis: string, rng: Rng): Site {
+  return aSite({
+    id,
+    name: id,
+    dnis: [dnis],
+    languages: ["ru", "en"],
+    closed: { prompt: "closed", menu: rng.chance(0.5) ? "emergency" : null },
+    withheld: rng.pick(["accept", "accept", "refuse", "message"]),
+    times: { ...DEFAULT_TIMES, deskRingMs: rng.int(8, 20) * SECOND, mobileRingMs: rng.int(10, 25) * SECOND },
+  });
+}
+
+function somebody(rng: Rng, extension: number): Employee {
+  const mobile = rng.chance(0.4) ? (`+7900555${String(extension).padStart(4, "0")}` as E164) : null;
+  const department = rng.pick(["stock", "repair", null, null]);
+  return anEmployee(String(extension), { mobile, department });
+}
+
+const tiers = (rng: Rng): AgentProfile["queues"] => {
+  const served = QUEUES.filter(() => rng.chance(0.6)).map((queue) => ({ queue, tier: rng.pick([1, 1, 1, 2]) }));
+  return served.length > 0 ? served : [{ queue: "front-desk", tier: 1 }];
+};
+
+const anAgent = (rng: Rng, { id }: Employee): AgentProfile => ({ employee: id, queues: tiers(rng), skills: {} });
+
+function aQueue(rng: Rng, id: string): Queue {
+  return {
+    ...DEFAULT_QUEUE,
+    id,
+    name: id,
+    ringMs: rng.int(6, 25) * SECOND,
+    wrapUpMs: rng.pick([0, 0, 5, 15, 40]) * SECOND,
+    entriesMax: rng.pick([4, 20, 200]),
+    comfort: rng.chance(0.7) ? { prompts: ["comfort"], afterMs: rng.int(3, 40) * SECOND, everyMs: null } : null,
+  };
+}
+
+function menus(rng: Rng): Menu[] {
+  const option = (key: string, to: Menu["options"][number]["to"], urgencySeconds = 0): Menu["options"][number] => ({
+    key,
+    label: key,
+    to,
+    urgencySeconds,
+  });
+  return [
+    {
+      id: "main",
+      prompt: "menu-main",
+      extensions: true,
+      retries: rng.int(0, 2),
+      options: [
+        option("2", { kind: "stream", stream: "purchase" }),
+        option("4", { kind: "stream", stream: "repair" }, rng.pick([0, 0, 30, 90])),
+        option("5", { kind: "menu", menu: "second" }),
+        option("6", { kind: "message", prompt: "address" }),
+        option("7", { kind: "department", department: "stock" }),
+        option("8", { kind: "repeat" }),
+        option("0", { kind: "operator" }),
+      ],
+    },
+    {
+      id: "second",
+      prompt: "menu-second",
+      extensions: true,
+      retries: 1,
+      options: [
+        option("2", { kind: "stream", stream: "repair" }),
+        option("7", { kind: "employee", employee: "e101" }),
+        option("*", { kind: "back" }),
+        option("9", { kind: "hangUp" }),
+      ],
+    },
+    {
+      id: "emergency",
+      prompt: "menu-emergency",
+      extensions: true,
+      retries: 1,
+      options: [option("9", { kind: "employee", employee: "e102" })],
+    },
+  ];
+}
