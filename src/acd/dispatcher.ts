@@ -21,11 +21,13 @@ import { deferred } from "../callflow/waits";
 import type { AgentStatus } from "../domain/agent";
 import type { Company } from "../domain/company";
 import type { AgentId, CallId, EntryId, OfferId, QueueId } from "../domain/glossary";
-import { type Explanation, explain, match } from "../domain/matcher";
+import { type Deciding, type Explanation, explain, match } from "../domain/matcher";
 import { waitedMs } from "../domain/order";
 import type { EntryEnd } from "../domain/queue-entry";
+import { Admission } from "./admission";
 import { Agents, type PoolAgent } from "./agents";
 import { CallNumbers } from "./call-numbers";
+import { HandleTimes } from "./handle-times";
 import { LineUp, type PoolEntry } from "./line-up";
 import { type AcdLog, Offers } from "./offers";
 import { Places } from "./places";
@@ -81,6 +83,9 @@ class PoolDispatcher implements Dispatcher {
   private readonly offers: Offers;
   private readonly recovery: Recovery;
   private readonly turns: Turns;
+  private readonly times: HandleTimes;
+  readonly outlook: Admission;
+  private readonly deciding: Deciding = { rulesOf: this.queues.rulesOf, lastRung: new Map(), seed: 0 };
   private stopped = false;
 
   constructor(private readonly deps: DispatcherDeps) {
@@ -88,7 +93,14 @@ class PoolDispatcher implements Dispatcher {
     const settings = { ...ACD_SETTINGS, ...deps.settings };
     const offersMade = new CallNumbers(clock);
     this.turns = new Turns({ log, offerCallers: () => this.offerCallers() });
-    this.agents = new Agents({ clock, journal, changed: ({ id, tiers }) => this.turns.agentChanged(id, tiers.keys()) });
+    this.times = new HandleTimes(clock);
+    this.agents = new Agents({
+      ...{ clock, journal },
+      changed: (agent) => {
+        this.times.agentChanged(agent);
+        this.turns.agentChanged(agent.id, agent.tiers.keys());
+      },
+    });
     this.lineUp = new LineUp((queue) => this.turns.queueChanged(queue));
     this.places = new Places({
       ...{ lineUp: this.lineUp, queues: this.queues, clock, journal, settings },
@@ -103,6 +115,11 @@ class PoolDispatcher implements Dispatcher {
       end: (entry, how) => this.end(entry, how),
       finished: () => this.turns.wake(),
     });
+    this.outlook = new Admission({
+      ...{ agents: this.agents, lineUp: this.lineUp, queues: this.queues, times: this.times, clock },
+      recovering: () => this.recovery.holds,
+    });
+    this.turns.onChange((change) => this.outlook.changed(change));
     this.companyChanged(deps.company);
   }
 
@@ -143,6 +160,7 @@ class PoolDispatcher implements Dispatcher {
       },
       // The call that was taken over by its callback has no place any more.
       leave: (how) => entry.call === request.call && this.end(entry, how),
+      leaveAfterAttempt: (how) => this.lineUp.attemptOver(entry).then(() => this.end(entry, how)),
     };
   }
 
@@ -171,6 +189,7 @@ class PoolDispatcher implements Dispatcher {
     if (this.lineUp.get(entry.id) !== entry) return;
     if (entry.state.kind === "offered") this.offers.withdraw(entry.state.offer);
     this.lineUp.change(entry, { kind: how });
+    this.times.entryEnded(entry.queue, how);
     const { call, id, queue } = entry;
     const waited = waitedMs(entry, this.deps.clock.nowMs());
     this.deps.journal.record({ type: "queue.left", call, entry: id, queue, how, waitedMs: waited });
@@ -269,7 +288,8 @@ class PoolDispatcher implements Dispatcher {
   explain(call: CallId): Explanation | null {
     const entry = this.lineUp.ofCall(call);
     if (!entry) return null;
-    return explain(entry, this.agents.all(), this.deps.clock.nowMs(), this.queues.strategyOf(entry.queue));
+    const now = { poolMs: this.deps.clock.monotonicMs(), nowMs: this.deps.clock.nowMs() };
+    return explain(entry, this.agents.all(), now, this.deciding);
   }
 
   onChange(listener: AcdListener): () => void {
@@ -294,8 +314,8 @@ class PoolDispatcher implements Dispatcher {
       for (const agent of free) agents.add(agent);
     }
     if (queues.length === 0) return; // the rule: nobody waits, or nobody is free
-    const nowMs = this.deps.clock.nowMs();
-    for (const proposal of match(this.lineUp.inOrder(queues), agents, nowMs, this.queues.strategyOf)) {
+    const nowMs = this.deps.clock.monotonicMs();
+    for (const proposal of match(this.lineUp.inOrder(queues), this.agents.all(), nowMs, this.deciding)) {
       this.offers.make(proposal);
     }
   }

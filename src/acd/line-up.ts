@@ -8,6 +8,7 @@ import type { Deferred } from "../callflow/waits";
 import type { AgentId, CallId, EntryId, OfferId, QueueId } from "../domain/glossary";
 import { compareCallers } from "../domain/order";
 import { type EntryState, hasEnded, moveEntry, type QueueEntry } from "../domain/queue-entry";
+import type { CallVariables } from "../domain/skills";
 
 export interface AgentReady {
   readonly leg: Leg;
@@ -25,6 +26,9 @@ export interface PoolEntry extends QueueEntry {
   present: boolean;
   queue: QueueId;
   creditSeconds: number;
+  atCeiling: boolean;
+  lastAgent: AgentId | null;
+  variables: CallVariables;
   state: EntryState;
   readonly avoid: Set<AgentId>;
   ringMs: number;
@@ -35,6 +39,8 @@ export interface PoolEntry extends QueueEntry {
   creditKept: boolean;
   /** The next answer of an agent; a fresh one after each that led to no talk. */
   ready: Deferred<AgentReady>;
+  /** Called once no phone rings for him any more and he is not connected: before he is offered again. */
+  attemptOver: (() => void) | null;
   /** Cancels the limit of a shadow place. */
   endShadowLimit: () => void;
   /** Cancel the other timers of this entry. */
@@ -95,6 +101,7 @@ export class LineUp {
     if (next.kind === "waiting") this.insert(entry);
     if (hasEnded(next)) this.forget(entry);
     this.changed(entry.queue);
+    if (next.kind === "waiting") entry.attemptOver?.();
   }
 
   /** Queues in which somebody may be offered now. */

@@ -6,7 +6,7 @@ import type { Acd, Clock, EnterQueue, Journal } from "../callflow/ports";
 import { deferred } from "../callflow/waits";
 import type { CallId, EntryId, EpochMs, QueueId } from "../domain/glossary";
 import { entryId } from "../domain/ids";
-import { boundedCredit } from "../domain/order";
+import { boundedCredit, waitedMs } from "../domain/order";
 import { CallNumbers } from "./call-numbers";
 import type { LineUp, PoolEntry } from "./line-up";
 import type { Queues } from "./queues";
@@ -51,7 +51,8 @@ export class Places {
   holdShadow({ call, queue, enteredAtMs }: Parameters<Acd["holdShadow"]>[0]): PoolEntry {
     const held = this.deps.lineUp.ofCall(call);
     if (held) return held;
-    const entry = newPlace({ id: this.idFor(call, null), call, queue: this.deps.queues.knownOr(queue), enteredAtMs });
+    const id = this.idFor(call, null);
+    const entry = this.newPlace({ id, call, queue: this.deps.queues.knownOr(queue), enteredAtMs });
     this.limitShadow(entry);
     this.deps.lineUp.add(entry);
     this.deps.journal.record({ type: "queue.shadowHeld", call, entry: entry.id, queue: entry.queue, enteredAtMs });
@@ -63,8 +64,10 @@ export class Places {
     const { lineUp, queues, journal } = this.deps;
     const { call, stream, enteredAtMs } = request;
     const queue = queues.knownOr(request.queue);
-    const entry = held ?? newPlace({ id: this.idFor(call, request.entry), call, queue, enteredAtMs });
+    const entry = held ?? this.newPlace({ id: this.idFor(call, request.entry), call, queue, enteredAtMs });
     entry.ringMs = request.ringMs;
+    entry.lastAgent = request.lastAgent;
+    entry.variables = request.variables;
     entry.show = request.show;
     entry.absent = request.absent ?? entry.absent;
     entry.present = !request.absent;
@@ -89,7 +92,7 @@ export class Places {
   restore({ entry: id, call, queue, enteredAtMs, creditSeconds, shadow }: EarlierEntry): void {
     if (this.deps.lineUp.ofCall(call)) return;
     this.made.atLeast(call, 1);
-    const entry = newPlace({ id, call, queue: this.deps.queues.knownOr(queue), enteredAtMs });
+    const entry = this.newPlace({ id, call, queue: this.deps.queues.knownOr(queue), enteredAtMs });
     entry.journalled = !shadow;
     entry.creditKept = !shadow && creditSeconds !== null;
     entry.creditSeconds = boundedCredit(creditSeconds ?? 0);
@@ -106,22 +109,30 @@ export class Places {
   private limitShadow(entry: PoolEntry): void {
     entry.endShadowLimit = this.deps.clock.after(this.deps.settings.shadowMsMax, () => this.deps.forgotten(entry));
   }
+
+  private newPlace(place: Pick<PoolEntry, "id" | "call" | "queue" | "enteredAtMs">): PoolEntry {
+    const { clock } = this.deps;
+    return {
+      ...place,
+      agedFromMs: clock.monotonicMs() - waitedMs(place, clock.nowMs()),
+      creditSeconds: 0,
+      state: { kind: "shadow" },
+      avoid: new Set(),
+      atCeiling: false,
+      lastAgent: null,
+      variables: NO_VARIABLES,
+      ringMs: 0,
+      show: { number: null, name: null },
+      absent: null,
+      present: true,
+      journalled: false,
+      creditKept: false,
+      ready: deferred(),
+      attemptOver: null,
+      endShadowLimit: () => undefined,
+      timers: new Set(),
+    };
+  }
 }
 
-function newPlace(place: Pick<PoolEntry, "id" | "call" | "queue" | "enteredAtMs">): PoolEntry {
-  return {
-    ...place,
-    creditSeconds: 0,
-    state: { kind: "shadow" },
-    avoid: new Set(),
-    ringMs: 0,
-    show: { number: null, name: null },
-    absent: null,
-    present: true,
-    journalled: false,
-    creditKept: false,
-    ready: deferred(),
-    endShadowLimit: () => undefined,
-    timers: new Set(),
-  };
-}
+const NO_VARIABLES: PoolEntry["variables"] = {};

@@ -5,6 +5,7 @@
  */
 import type { Company, Queue } from "../domain/company";
 import type { QueueId } from "../domain/glossary";
+import { type QueueRules, readRules } from "../domain/terms";
 
 export interface PoolQueue {
   settings: Queue;
@@ -12,8 +13,14 @@ export interface PoolQueue {
   removed: boolean;
 }
 
+/** Nobody serves it: its rules only have to be there. */
+const UNKNOWN_QUEUE: QueueRules = readRules({
+  ...{ strategy: "longestIdle", tierStepMs: 0, lastAgentMs: 0, passedMax: Number.POSITIVE_INFINITY, skillSteps: [] },
+});
+
 export class Queues {
   private readonly byId = new Map<QueueId, PoolQueue>();
+  private readonly rules = new WeakMap<Queue, QueueRules>();
   /** Who serves callers of a queue that nobody has ever heard of. */
   private fallback: QueueId | null = null;
 
@@ -42,7 +49,16 @@ export class Queues {
     return this.fallback;
   }
 
-  strategyOf = (id: QueueId): Queue["strategy"] => this.byId.get(id)?.settings.strategy ?? "longestIdle";
+  /** What the matcher must know of a queue. */
+  rulesOf = (id: QueueId): QueueRules => {
+    const settings = this.byId.get(id)?.settings;
+    if (!settings) return UNKNOWN_QUEUE;
+    const known = this.rules.get(settings);
+    if (known) return known;
+    const rules = readRules(settings);
+    this.rules.set(settings, rules);
+    return rules;
+  };
 
   wrapUpMs(id: QueueId | null): number {
     return (id !== null && this.byId.get(id)?.settings.wrapUpMs) || 0;
