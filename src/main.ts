@@ -26,8 +26,10 @@ import { createJournal, type RunningJournal } from "./db/journal";
 import { migrate } from "./db/migrate";
 import { callIds } from "./domain/ids";
 import { storyNames } from "./domain/story-names";
+import { createFallbackCalls } from "./fallback-calls";
 import { createLog, type Log } from "./log";
 import { openSounds } from "./prompts/sounds";
+import { startReaper } from "./reaper";
 import { createRecovery } from "./recovery";
 
 export interface Running {
@@ -77,15 +79,23 @@ export async function serve(config: Config): Promise<Running> {
     nextCallId: callIds(config.node),
     company: () => source.current(),
   });
+  const ledgerComplete = async (): Promise<void> => {
+    await journal.caughtUp(); // what a process before this one left in its spool is of these calls too
+    await journal.durable(); // and what this one has just recorded
+  };
   const recovery = createRecovery({
     ...{ telephony: () => telephony, acd, calls, journal, clock, log },
     openLines: async () => {
-      await journal.caughtUp(); // what a process before this one left in its spool is of these calls too
-      await journal.durable(); // and what this one has just recorded
+      await ledgerComplete();
       return callRows.openLines(config.node);
     },
     companyOf: (wanted) => source.of(wanted),
     journalReadable: () => journal.state().postgresReachable,
+  });
+  const fallbackCalls = createFallbackCalls({
+    ...{ node: config.node, telephony: () => telephony, journal, ledgerComplete, log },
+    company: () => source.current(),
+    known: (ids) => callRows.known(ids),
   });
   let lamps: LampKeeper | null = null;
   let stopping = false;
@@ -111,6 +121,7 @@ export async function serve(config: Config): Promise<Running> {
     reconcile: async (snapshot) => {
       const done = await recovery.reconcile(snapshot);
       journal.record({ type: "asterisk.connected", startedAt: snapshot.startedAt, ...done });
+      void fallbackCalls.collect(new Set(snapshot.channels.map(({ id }) => id)));
       lamps?.pushAll();
     },
     observe: { command: metrics.ariRequest, event: metrics.ariEvent },
@@ -160,10 +171,23 @@ export async function serve(config: Config): Promise<Running> {
     log.info({ sounds: sounds.count, version }, `frontdesk takes calls; API at ${apiUrl}`);
   });
 
+  const reaper = startReaper({
+    ...{ telephony: () => telephony, recovery, clock, log, onDrift: metrics.drift },
+    calls: () => new Map(calls.open().map((call) => [call.id, call.line.channel])),
+    ledgerOpen: async () => {
+      if (!journal.state().postgresReachable || journal.state().spooled > 0) return null;
+      await journal.durable();
+      return callRows.openIds(config.node);
+    },
+    // Calls of the dialplan that went on when frontdesk came back are over some time.
+    onLooked: (channels) => void fallbackCalls.collect(channels),
+  });
+
   return {
     apiUrl,
     async stop() {
       stopping = true;
+      reaper.stop();
       journal.record({ type: "system.stopping", node: config.node });
       await api.close();
       source.stop();

@@ -13,8 +13,9 @@ import { TIMED_OUT, within } from "./callflow/waits";
 import type { StepState } from "./domain/call";
 import type { JournalEntry } from "./domain/events";
 import type { CallId, ChannelId } from "./domain/glossary";
+import { isCallId } from "./domain/ids";
 import type { CompanyIndex } from "./domain/people";
-import { planRecovery } from "./domain/recovery";
+import { planRecovery, type Recovery as RecoveryPlan } from "./domain/recovery";
 import { type Remembered, rememberCalls, type UnderWay } from "./domain/remember";
 import type { Log } from "./log";
 
@@ -44,7 +45,12 @@ export interface Reconciled {
 }
 
 export interface Recovery {
+  /** After a connect: everything. */
   reconcile(snapshot: Snapshot): Promise<Reconciled>;
+  /** While calls go on: these channels, bridges and calls alone, whatever else differs. Null: the journal cannot be read now. */
+  putRight(snapshot: Snapshot, suspects: ReadonlySet<string>): Promise<Reconciled | null>;
+  /** False: the journal could not be read yet, and people who talk are left to their talk until it can. */
+  settled(): boolean;
 }
 
 export function createRecovery(deps: RecoveryDeps): Recovery {
@@ -53,11 +59,16 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
   let asking = false;
 
   /** `read`: lines of the journal; null: it cannot be read now. */
-  async function putRight(snapshot: Snapshot, read: readonly JournalEntry[] | null, before: Own): Promise<Reconciled> {
+  async function putRight(
+    snapshot: Snapshot,
+    read: readonly JournalEntry[] | null,
+    before: Own,
+    suspects: ReadonlySet<string> | null = null,
+  ): Promise<Reconciled> {
     const lines = read ?? [];
     const alive = new Map([...before, ...ownCalls(deps)]);
     const callers = snapshot.channels.filter((channel) => channel.ours);
-    const plan = planRecovery(
+    const whole = planRecovery(
       {
         channels: callers.map(({ id, state, bridge }) => ({ id, answered: state === "Up", bridge })),
         bridges: snapshot.bridges.map(({ id }) => id),
@@ -67,6 +78,7 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
       alive,
       read ? "read" : "unread",
     );
+    const plan = suspects ? onlyOf(suspects, whole) : whole;
     if (!rebuilt) deps.acd.restore(rebuild(lines));
     for (const leg of plan.endLegs) await deps.telephony().endChannel(leg);
     for (const bridge of plan.deleteBridges) await deps.telephony().endBridge(bridge);
@@ -112,6 +124,37 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
       if (!lines) askAgain();
       return putRight(snapshot, lines, before);
     },
+
+    async putRight(snapshot, suspects) {
+      const before = ownCalls(deps);
+      const lines = await remembered(deps);
+      if (!lines) return null;
+      endForgotten(lines, suspects, deps);
+      return putRight(snapshot, lines, before, suspects);
+    },
+
+    settled: () => rebuilt && !asking,
+  };
+}
+
+/** Calls that the ledger has open, though the journal has lost how they began: nobody can say more than that they are over. */
+function endForgotten(lines: readonly JournalEntry[], suspects: ReadonlySet<string>, deps: RecoveryDeps): void {
+  const remembered = new Set(rememberCalls(lines).map(({ id }) => id));
+  for (const id of suspects) {
+    if (!isCallId(id) || remembered.has(id) || deps.calls.find(id)) continue;
+    deps.journal.record({ type: "call.ended", call: id, reason: "nodeLost", at: "unknown", cause: "unknown" });
+  }
+}
+
+/** The part of a plan that is about these channels, bridges and calls. */
+function onlyOf(suspects: ReadonlySet<string>, plan: RecoveryPlan<Remembered>): RecoveryPlan<Remembered> {
+  const suspected = (id: string): boolean => suspects.has(id);
+  return {
+    adopt: plan.adopt.filter(({ call }) => suspected(call.id) || suspected(call.channel)),
+    close: plan.close.filter(({ call }) => suspected(call.id)),
+    endLegs: plan.endLegs.filter(suspected),
+    deleteBridges: plan.deleteBridges.filter(suspected),
+    takeIn: plan.takeIn.filter(suspected),
   };
 }
 

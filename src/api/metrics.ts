@@ -5,6 +5,7 @@
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { AgentStatus } from "../domain/agent";
+import { DRIFT_KINDS, type Drift } from "../domain/drift";
 import type { JournalEntry } from "../domain/events";
 import type { AcdSnapshot, JournalHealth } from "./deps";
 
@@ -25,6 +26,8 @@ export interface Metrics {
   ariRequest(command: string, outcome: string, tookMs: number): void;
   /** One ARI event: its type, and how long after Asterisk's time stamp it was handled. */
   ariEvent(type: string, lagMs: number): void;
+  /** Asterisk, this process and the ledger did not show the same calls. */
+  drift(kind: Drift["kind"]): void;
 }
 
 const LOOKUP_SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.04, 0.1, 0.5, 2];
@@ -58,11 +61,19 @@ export function createMetrics(sources: MetricSources, options: { defaults: boole
     help: "Time from Asterisk's time stamp of an ARI event to its handling.",
     buckets: REQUEST_SECONDS,
   });
+  const drifts = new Counter({
+    ...labelled,
+    name: "frontdesk_drifts_total",
+    help: "Differences between Asterisk, this process and the ledger that had to be put right; 0 is right.",
+    labelNames: ["kind"],
+  });
+  for (const kind of DRIFT_KINDS) drifts.inc({ kind }, 0);
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
     collect,
     ariRequest: (command, outcome, tookMs) => requests.observe({ command, outcome }, tookMs / 1000),
+    drift: (kind) => drifts.inc({ kind }),
     ariEvent(type, lagMs) {
       events.inc({ type });
       lag.observe(Math.max(0, lagMs) / 1000);

@@ -47,6 +47,7 @@ export const OPERATIONS = {
   filterEvents: op("applications", "filter", "PUT", "applications/{applicationName}/eventFilter", true, "filter"),
   info: op("asterisk", "getInfo", "GET", "asterisk/info", true),
   ping: op("asterisk", "ping", "GET", "asterisk/ping", true),
+  getGlobal: op("asterisk", "getGlobalVar", "GET", "asterisk/variable", true),
   setGlobal: op("asterisk", "setGlobalVar", "POST", "asterisk/variable", true),
   reloadModule: op("asterisk", "reloadModule", "PUT", "asterisk/modules/{moduleName}", true),
   getObject: op("asterisk", "getObject", "GET", "asterisk/config/dynamic/{configClass}/{objectType}/{id}", true),
@@ -161,6 +162,8 @@ export const filterEvents = (applicationName: string, disallowed: readonly strin
   plain("filterEvents", { applicationName, filter: { disallowed: disallowed.map((type) => ({ type })) } });
 export const info = (): AriCommand => plain("info");
 export const ping = (): AriCommand => plain("ping");
+/** A global variable, or a function of the dialplan that changes nothing. */
+export const getGlobal = (variable: string): AriCommand => plain("getGlobal", { variable });
 export const setGlobal = (variable: string, value: string): AriCommand => plain("setGlobal", { variable, value });
 export const reloadModule = (moduleName: string): AriCommand => plain("reloadModule", { moduleName });
 /** Reads one object of pjsip.conf: the only proof that a reload took it. */

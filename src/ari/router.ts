@@ -42,6 +42,10 @@ export class Router {
     return this.handlers.size;
   }
 
+  get channels(): readonly ChannelId[] {
+    return [...this.handlers.keys()];
+  }
+
   has(channel: ChannelId): boolean {
     return this.handlers.has(channel);
   }
@@ -91,6 +95,11 @@ export class Router {
         this.log.error({ err, channel }, "a channel was not brought up to date");
       }
     }
+  }
+
+  /** As resync for one channel that is not there; Asterisk itself goes on. */
+  vanished(channel: ChannelId): void {
+    this.handlers.get(channel)?.resync(null, false);
   }
 
   private countUnread(why: "unknown" | "malformed", raw: unknown): void {

@@ -21,6 +21,10 @@ export interface Calls extends CallsView {
    * order in which they happened.
    */
   openLines(node: string): Promise<readonly JournalEntry[]>;
+  /** Calls of this node that have not ended, the oldest first. */
+  openIds(node: string): Promise<readonly CallId[]>;
+  /** Which of these calls there are. */
+  known(ids: readonly CallId[]): Promise<ReadonlySet<CallId>>;
 }
 
 export interface CallsOptions {
@@ -69,6 +73,20 @@ export function createCalls({ knex, names }: CallsOptions): Calls {
     },
 
     entriesOf,
+
+    async openIds(node) {
+      const rows: { id: CallId }[] = await knex("calls")
+        .select("id")
+        .where({ node })
+        .whereNull("ended_at")
+        .orderBy("id");
+      return rows.map(({ id }) => id);
+    },
+
+    async known(ids) {
+      const rows: { id: CallId }[] = await knex("calls").select("id").whereIn("id", ids);
+      return new Set(rows.map(({ id }) => id));
+    },
 
     async openLines(node) {
       const ofCalls = knex("events")

@@ -247,6 +247,8 @@ export type AgentEvent =
       state: "idle" | "reserved" | "ringing" | "talking" | "wrapUp";
       call: CallId | null;
       untilMs: EpochMs | null;
+      /** Of idle: since when it counts, the end of his last call or break. */
+      idleSinceMs?: EpochMs;
       /** Callers of queues talked to since he logged in, and for how long. */
       callsTaken?: number;
       talkedMs?: number;
@@ -270,6 +272,8 @@ export interface JournalEntry {
   readonly node: string;
   readonly atMs: EpochMs;
   readonly event: DomainEvent;
+  /** The owner of the pool under whom it was recorded (lease.ts); absent: nobody knew, Postgres was away. */
+  readonly epoch?: number;
 }
 
 /** The call an event belongs to, if any. */

@@ -6,7 +6,7 @@
 import type { Caller } from "./call";
 import type { Category, Company, Employee, Site, Stream } from "./company";
 import type { Language } from "./glossary";
-import { digitsOf, isWithheld, readNumber } from "./numbers";
+import { digitsOf, isWithheld, nationalNumber, readNumber } from "./numbers";
 import { boundedCredit } from "./order";
 import { indexCompany } from "./people";
 
@@ -51,6 +51,28 @@ export function siteOf(dnis: string, company: Company): { readonly site: Site; r
     if (site) return { site, known: true };
   }
   return { site: indexCompany(company).defaultSite, known: false };
+}
+
+/** What stands before the national number where it is dialled: nothing, a trunk prefix, or a country's way abroad. */
+const TRUNK_PREFIXES = ["", "0", "1", "8"];
+const INTERNATIONAL_PREFIXES = ["", "+", "00", "810", "011"];
+
+/**
+ * The forms in which a carrier may send this site's numbers, for a dialplan that can only compare: those of the usual
+ * ones that siteOf itself leads to this site.
+ */
+export function dialledForms(site: Site, company: Company): readonly string[] {
+  const forms = site.dnis.flatMap((written) => {
+    const digits = digitsOf(written);
+    const read = readNumber(written, site.country);
+    if (!read) return [digits, `+${digits}`];
+    const abroad = INTERNATIONAL_PREFIXES.map((prefix) => prefix + read.slice(1));
+    return [digits, ...abroad, ...TRUNK_PREFIXES.map((prefix) => prefix + nationalNumber(read))];
+  });
+  return [...new Set(forms)].filter((form) => {
+    const found = siteOf(form, company);
+    return found.known && found.site.id === site.id;
+  });
 }
 
 export interface CallerFacts {

@@ -10,9 +10,9 @@
  */
 
 import { unreachable } from "./assert";
-import type { Cause } from "./call";
-import type { AgentEvent, CallEvent, DomainEvent, FallbackOutcome, JournalEntry } from "./events";
+import type { AgentEvent, CallEvent, DomainEvent, JournalEntry } from "./events";
 import type { EntryId } from "./glossary";
+import { fallbackValues } from "./ledger-fallback";
 
 export type LedgerTable =
   | "calls"
@@ -154,7 +154,7 @@ function callPatches(entry: JournalEntry, event: Extract<DomainEvent, CallEvent>
     case "incident.deflected":
       return call(entry, event, { incident: event.incident, deflected: true });
     case "call.fellBack":
-      return fellBack(entry, event);
+      return call(entry, event, fallbackValues(event));
     case "call.ended":
       return call(entry, event, {
         ended_at: atMs,
@@ -255,41 +255,12 @@ function otherPatches(entry: JournalEntry, event: Exclude<DomainEvent, CallEvent
 }
 
 const call = (entry: JournalEntry, event: Extract<DomainEvent, CallEvent>, values: LedgerValues): LedgerPatch[] => [
-  { table: "calls", key: { id: event.call }, values: { node: entry.node, ...values } },
+  {
+    table: "calls",
+    key: { id: event.call },
+    values: { node: entry.node, ...(entry.epoch !== undefined && { epoch: entry.epoch }), ...values },
+  },
 ];
-
-/** A call that the dialplan took is told once, when it is over: its times are its own, not the entry's. */
-function fellBack(entry: JournalEntry, event: OfCall<"call.fellBack">): LedgerPatch[] {
-  const [reason, cause] = FALLBACK_ENDS[event.outcome];
-  return call(entry, event, {
-    channel: event.channel,
-    site: event.site,
-    dnis: event.dnis,
-    dnis_known: event.dnisKnown,
-    ani: event.ani,
-    number: event.number,
-    kind: event.kind,
-    employee: event.employee,
-    company_version: event.companyVersion,
-    arrived_at: event.arrivedAtMs,
-    connected_at: event.connectedAtMs,
-    connected_to: event.connectedTo,
-    ended_at: event.endedAtMs,
-    end_reason: reason,
-    cause,
-    fallback_note: event.outcome,
-  });
-}
-
-const FALLBACK_ENDS: Readonly<
-  Record<FallbackOutcome, readonly [Extract<CallEvent, { type: "call.ended" }>["reason"], Cause]>
-> = {
-  connected: ["completed", "unknown"],
-  closed: ["completed", "weHungUp"],
-  nobody: ["failed", "weHungUp"],
-  abandoned: ["abandoned", "callerHungUp"],
-  nodeLost: ["nodeLost", "asteriskEnded"],
-};
 
 type OfCall<T extends CallEvent["type"]> = Extract<DomainEvent, { type: T }>;
 

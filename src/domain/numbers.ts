@@ -59,6 +59,11 @@ function parse(written: string, country: string): E164 | null {
   return found?.isPossible() && E164_NUMBER.test(found.number) ? (found.number as string as E164) : null;
 }
 
+/** Without the country's code: what is dialled inside the country, after its trunk prefix if it has one. */
+export function nationalNumber(number: E164): string {
+  return parsePhoneNumberFromString(number)?.nationalNumber ?? number.slice(1);
+}
+
 /** The ANI as it is recorded and shown: at most 64 characters, control, bidirectional and zero-width ones replaced. */
 export function displayAni(ani: string): string {
   return ani.slice(0, ANI_KEPT_CHARS_MAX).replace(UNPRINTABLE, "\ufffd");

@@ -5,6 +5,7 @@
 import { createHmac } from "node:crypto";
 import type { Sounds } from "../callflow/ports";
 import type { Company, MinuteSpan, Site, WeeklyHours } from "../domain/company";
+import { dialledForms } from "../domain/identify";
 import type { AsteriskConfInput, FallbackSite, PhoneAccount } from "./render";
 
 type CompanyConf = Pick<AsteriskConfInput, "phones" | "sites" | "queues" | "agents">;
@@ -55,12 +56,13 @@ function fallbackSite(company: Company, site: Site, sounds: Sounds): FallbackSit
     sounds.find(name, site.languages)?.media.replace(/^sound:/, "") ?? "silence/1";
   const operators = operatorPhones(company, site);
   return {
-    dnis: site.dnis.flatMap(asCarriersSend),
+    dnis: [...dialledForms(site, company)],
     language: site.languages[0] ?? "en",
     zone: site.zone,
     openHours: openHours(site.hours),
     startsAtMinute: { ...site.greeting.startsAtMinute },
-    firstEndpoint: null,
+    holidays: site.holidays.map(({ date, prompt }) => ({ date, sound: sound(prompt) })),
+    firstEndpoint: operators[0] ?? null,
     allEndpoints: operators,
     greetings: {
       morning: sound(site.greeting.prompts.morning),
@@ -72,12 +74,6 @@ function fallbackSite(company: Company, site: Site, sounds: Sounds): FallbackSit
     sorrySound: sound("sorry"),
     allBusySound: sound("all-busy"),
   };
-}
-
-/** Some carriers send the plus sign, some do not; people write numbers with spaces. */
-function asCarriersSend(number: string): string[] {
-  const digits = number.replace(/\D/g, "");
-  return [digits, `+${digits}`];
 }
 
 /** Desk phones of the agents who serve the site's own queue. */

@@ -49,6 +49,8 @@ export const timeSpec = kind(
   'such as "09:00-17:59,mon-fri,*,*"',
 );
 
+export const localDate = kind(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, "a date such as 2026-12-31");
+
 /** An absolute path; what a file system allows more than this would end the line or begin a comment. */
 export const absolutePath = kind(/^\/[^\p{Cc};"]*$/u, 'an absolute path without ; " or control characters');
 

@@ -2,10 +2,9 @@
  * The rendered parts of extensions.conf: what each site does while frontdesk is
  * away, how colleagues reach each other then, and the lamps. Pure.
  */
+import { DAY_PARTS, type DayPart } from "../domain/company";
 import * as value from "./conf-values";
 import type { PhoneAccount } from "./render";
-
-export type DayPart = "morning" | "day" | "evening" | "night";
 
 /** What a site's callers get from the dialplan alone. Sounds are named as Playback takes them. */
 export interface FallbackSite {
@@ -16,6 +15,8 @@ export interface FallbackSite {
   zone: string;
   /** When operators answer, each as GotoIfTime takes it: "09:00-17:59,mon-fri,*,*". None: always closed. */
   openHours: string[];
+  /** Local dates (YYYY-MM-DD) on which nobody answers, with what is said then. */
+  holidays: { date: string; sound: string }[];
   /** Minute of the local day at which each part begins; 05:00, 12:00, 18:00 and 23:00 unless given. */
   startsAtMinute?: Record<DayPart, number>;
   /** Rung alone for 15 s before all others; null: nobody is. */
@@ -29,7 +30,6 @@ export interface FallbackSite {
 }
 
 const DEFAULT_STARTS: Record<DayPart, number> = { morning: 300, day: 720, evening: 1080, night: 1380 };
-const PARTS: DayPart[] = ["morning", "day", "evening", "night"];
 const MINUTES_A_DAY = 1440;
 
 /** One block a site; the first site also takes every number that is nobody's. */
@@ -59,6 +59,7 @@ function renderSite(site: FallbackSite, at: string): string {
       return `ExecIfTime(${value.timeSpec(`${at}.openHours[${i}]`, spec)},${zone}?Set(FD_OPEN=1))`;
     }),
     `Set(FD_CLOSED=${sound("closedSound")})`,
+    ...holidayLines(site.holidays, zone, at),
     `Set(FD_ALL_BUSY=${sound("allBusySound")})`,
     `Set(FD_SORRY=${sound("sorrySound")})`,
     `Set(FD_FIRST=${site.firstEndpoint === null ? "" : dial(site.firstEndpoint)})`,
@@ -74,6 +75,17 @@ function renderSite(site: FallbackSite, at: string): string {
   ].join("\n");
 }
 
+/** A date with its year: GotoIfTime knows none. */
+function holidayLines(holidays: FallbackSite["holidays"], zone: string, at: string): string[] {
+  if (holidays.length === 0) return [];
+  const lines = holidays.flatMap(({ date, sound }, i) => {
+    const today = `$["\${FD_TODAY}"="${value.localDate(`${at}.holidays[${i}].date`, date)}"]`;
+    const said = value.soundName(`${at}.holidays[${i}].sound`, sound);
+    return [`Set(FD_OPEN=\${IF(${today}?0:\${FD_OPEN})})`, `Set(FD_CLOSED=\${IF(${today}?${said}:\${FD_CLOSED})})`];
+  });
+  return [`Set(FD_TODAY=\${STRFTIME(\${EPOCH},${zone},%Y-%m-%d)})`, ...lines];
+}
+
 /** A carrier may or may not send the plus: both are the same number. */
 function numberForms(dnis: string[]): string[] {
   return [...new Set(dnis.flatMap((number) => [number, number.startsWith("+") ? number.slice(1) : `+${number}`]))];
@@ -81,10 +93,10 @@ function numberForms(dnis: string[]): string[] {
 
 /** The times of morning, day and evening (the rest is night), none across midnight: "05:00-11:59". */
 function dayPartRanges(starts: Record<DayPart, number>, at: string): { part: DayPart; range: string }[] {
-  return PARTS.filter((part) => part !== "night").flatMap((part) => {
+  return DAY_PARTS.filter((part) => part !== "night").flatMap((part) => {
     const from = minuteOfDay(`${at}.startsAtMinute.${part}`, starts[part]);
-    const next = PARTS.map((other) => starts[other]).filter((minute) => minute > from);
-    const until = Math.min(...(next.length > 0 ? next : PARTS.map((other) => starts[other])));
+    const next = DAY_PARTS.map((other) => starts[other]).filter((minute) => minute > from);
+    const until = Math.min(...(next.length > 0 ? next : DAY_PARTS.map((other) => starts[other])));
     const spans = until > from ? [[from, until]] : [[from, MINUTES_A_DAY], ...(until > 0 ? [[0, until]] : [])];
     return spans.map(([start = 0, end = 0]) => ({ part, range: `${clock(start)}-${clock(end - 1)}` }));
   });

@@ -48,7 +48,7 @@ test.each([
     'frontdesk_calls_total{outcome="abandoned"} 1',
   ],
   [{ type: "call.adopted", call }, "frontdesk_calls_adopted_total 1"],
-  [{ type: "call.fellBack", call, note: "" }, "frontdesk_calls_fell_back_total 1"],
+  [{ type: "call.fellBack", call, outcome: "nobody" }, "frontdesk_calls_fell_back_total 1"],
   [{ type: "caller.identified", call, tookMs: 3 }, 'frontdesk_lookup_seconds_bucket{le="0.005"} 1'],
   [{ type: "caller.lookupFailed", call, why: "timeout" }, 'frontdesk_lookups_failed_total{why="timeout"} 1'],
   [{ type: "caller.blocked", call, by: "list", action: "refuse" }, 'frontdesk_calls_blocked_total{by="list"} 1'],

@@ -128,6 +128,7 @@ function company(app: string) {
         language: "en",
         zone: "Europe/Moscow",
         openHours: ["00:00-23:59,*,*,*"],
+        holidays: [],
         firstEndpoint: "desk-101",
         allEndpoints: ["desk-101"],
         greetings: { morning: greeting, day: greeting, evening: greeting, night: greeting },

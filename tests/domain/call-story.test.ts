@@ -46,13 +46,28 @@ test("the story of a caller who knows the extension", () => {
 test.each<[string[], string[]]>([
   [say("call.arrived"), ["called Kazan from +78435551234"]],
   [say("call.arrived", { number: null, kind: "withheld" }), ["called Kazan from a withheld number"]],
+  [
+    say("call.fellBack"),
+    [
+      "called Kazan from +78435551234; frontdesk was away, and Asterisk's own dialplan took the call",
+      "talking with Anna",
+      "talked 1 min, ended",
+    ],
+  ],
+  [
+    say("call.fellBack", { connectedAtMs: null, connectedTo: null, outcome: "nobody" }).slice(1),
+    ["heard that nobody is there"],
+  ],
   [say("call.arrived", { number: null }), ["called Kazan from an unreadable number"]],
   [
     say("call.arrived", { dnisKnown: false }),
     ["called 78432000000, which is no number of ours (taken as Kazan), from +78435551234"],
   ],
   [say("call.arrived", { kind: "colleague", employee: "boris", dnis: "204" }), ["Boris called 204"]],
-  [say("caller.identified"), ["recognised as Ivan Petrov (VIP), or 1 other of the same number, 2 ms late"]],
+  [
+    say("caller.identified"),
+    ["recognised as Ivan Petrov (VIP), or 1 other of the same number, by a look-up that took 2 ms"],
+  ],
   [say("caller.identified", { customers: [], late: false }), ["nobody we know"]],
   [say("caller.lookupFailed"), ["could not be looked up, the database was too slow"]],
   [say("caller.blocked"), ["on the block list: heard a message"]],

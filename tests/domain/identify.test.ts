@@ -1,7 +1,7 @@
 import type { Caller, Customer } from "../../src/domain/call";
 import type { Category, Stream } from "../../src/domain/company";
 import type { CustomerId, E164 } from "../../src/domain/glossary";
-import { callerOf, creditSeconds, languageOf, siteOf } from "../../src/domain/identify";
+import { callerOf, creditSeconds, dialledForms, languageOf, siteOf } from "../../src/domain/identify";
 import { CREDIT_SECONDS_MAX } from "../../src/domain/order";
 import { indexCompany } from "../../src/domain/people";
 import { aCompany, anEmployee, aSite } from "./a-company";
@@ -24,6 +24,21 @@ const alice: Customer = {
 
 const unknown: Caller = { kind: "unknown", number: null, customers: [], employee: null };
 const known: Caller = { ...unknown, kind: "customer", customers: [alice] };
+
+describe("the forms in which a site's number may be dialled, for a dialplan that can only compare", () => {
+  test("hold every usual one, with and without the plus", () => {
+    expect(dialledForms(kazan, company)).toEqual(
+      expect.arrayContaining(["78435550001", "+78435550001", "88435550001", "8435550001", "0078435550001"]),
+    );
+    expect(dialledForms(samara, company)).toContain("5501");
+    expect(dialledForms(rome, company)).toEqual(expect.arrayContaining(["0612345678", "390612345678"]));
+  });
+
+  test("lead to that site and no other", () => {
+    for (const site of [kazan, samara, rome])
+      for (const form of dialledForms(site, company)) expect(siteOf(form, company)).toEqual({ site, known: true });
+  });
+});
 
 describe("the site by the number dialled", () => {
   test.each([

@@ -88,6 +88,7 @@ function companyConf(): Omit<AsteriskConfInput, "instance" | "ports" | "carrier"
         language: "ru",
         zone: "Europe/Moscow",
         openHours: ["00:00-23:59,*,*,*"],
+        holidays: [{ date: "2020-01-01", sound: "frontdesk/closed" }],
         firstEndpoint: "desk-101",
         allEndpoints: ["desk-101", "desk-102"],
         greetings: {

@@ -19,6 +19,7 @@ const site = (over: Partial<FallbackSite> = {}): FallbackSite => ({
   language: "ru",
   zone: "Europe/Moscow",
   openHours: ["09:00-17:59,mon-fri,*,*", "10:00-13:59,sat,*,*"],
+  holidays: [{ date: "2026-12-31", sound: "fd/holiday" }],
   firstEndpoint: "desk-204",
   allEndpoints: ["desk-204", "desk-205"],
   greetings: { morning: "fd/m", day: "fd/d", evening: "fd/e", night: "fd/n" },
@@ -84,6 +85,13 @@ test("a site's block is found with and without the plus, and the first site take
   expect(text).toContain("exten => _[+0-9]!,1,Goto(+78432000000,1)");
 });
 
+test("on a holiday nobody answers, and its own message is said", () => {
+  const text = fileOf("extensions.conf");
+  expect(text).toMatch(/Set\(FD_TODAY=\$\{STRFTIME\(\$\{EPOCH},Europe\/Moscow,%Y-%m-%d\)}\)$/m);
+  expect(text).toMatch(/Set\(FD_OPEN=\$\{IF\(\$\["\$\{FD_TODAY}"="2026-12-31"]\?0:\$\{FD_OPEN}\)}\)$/m);
+  expect(text).toMatch(/Set\(FD_CLOSED=\$\{IF\(\$\["\$\{FD_TODAY}"="2026-12-31"]\?fd\/holiday:\$\{FD_CLOSED}\)}\)$/m);
+});
+
 test("without a company the dialplan still renders", () => {
   expect(fileOf("extensions.conf", { sites: [], phones: [], queues: [], agents: [] })).toContain(
     "no company has been loaded",
@@ -146,6 +154,8 @@ describe("values that are refused, with the field's name", () => {
     ["sites[0].zone", { sites: [site({ zone: "Europe/Moscow?Hangup()" })] }],
     ["sites[0].openHours[0]", { sites: [site({ openHours: ["9-17,mon-fri,*,*"] })] }],
     ["sites[0].openHours[0]", { sites: [site({ openHours: ["09:00-17:59,mon-fri,*,*?Hangup()"] })] }],
+    ["sites[0].holidays[0].date", { sites: [site({ holidays: [{ date: '31.12"]?Hangup()', sound: "a" }] })] }],
+    ["sites[0].holidays[0].sound", { sites: [site({ holidays: [{ date: "2026-12-31", sound: "a)" }] })] }],
     ["sites[0].allEndpoints", { sites: [site({ allEndpoints: ["desk-1&Local/x@y"] })] }],
     [
       "sites[0].greetings.night",

@@ -140,7 +140,14 @@ function legSamples(call: CallId) {
     },
     "queue.left": { type: "queue.left", call, entry, queue: "front", how: "connected", waitedMs: 45_000.2 },
     "queue.refused": { type: "queue.refused", call, queue: "front", why: "full", waiting: 200 },
-    "queue.overflowed": { type: "queue.overflowed", call, queue: "front", why: "timedOut", to: "queue", target: "back" },
+    "queue.overflowed": {
+      type: "queue.overflowed",
+      call,
+      queue: "front",
+      why: "timedOut",
+      to: "queue",
+      target: "back",
+    },
     "queue.exited": { type: "queue.exited", call, entry, queue: "front", key: "1", label: "callback" },
     "queue.announced": {
       type: "queue.announced",

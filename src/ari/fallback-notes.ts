@@ -1,0 +1,47 @@
+/**
+ * The notes that Asterisk's dialplan leaves in Asterisk's database while
+ * frontdesk is away (asterisk-conf/extensions.conf). While live_dangerously is
+ * off, ARI may list keys (DB_KEYS) and delete them (DB_DELETE written to), but
+ * not read values (DB): so each key says everything by itself.
+ */
+import { type AriCommand, getGlobal, setGlobal } from "./commands";
+import { AsteriskUnreachable } from "./errors";
+import { fields, textOrEmpty } from "./events";
+import { type AriResult, describe } from "./result";
+
+const FAMILY = "frontdesk-away";
+/** The rest is read the next time. */
+const NOTES_READ_MAX = 5_000;
+/** One answer holds the keys of a thousand seconds. */
+const BUCKET = /^\d{1,12}$/;
+/** What reaches a dialplan function: no parenthesis, brace or comma that would end it. */
+const NOTE = /^[A-Za-z0-9_.+*#|/-]{1,200}$/;
+
+type Send = (command: AriCommand) => Promise<AriResult>;
+
+/** Keys below the family, the oldest first. @throws AsteriskUnreachable */
+export async function readNotes(send: Send): Promise<readonly string[]> {
+  const notes: string[] = [];
+  for (const bucket of await keysBelow(send, FAMILY)) {
+    if (!BUCKET.test(bucket)) continue;
+    for (const key of await keysBelow(send, `${FAMILY}/${bucket}`)) notes.push(`${bucket}/${key}`);
+    if (notes.length >= NOTES_READ_MAX) break;
+  }
+  return notes;
+}
+
+/** What is there no more is what we wanted. @throws AsteriskUnreachable */
+export async function deleteNotes(send: Send, notes: readonly string[]): Promise<void> {
+  for (const note of notes) {
+    if (!NOTE.test(note)) continue;
+    const result = await send(setGlobal(`DB_DELETE(${FAMILY}/${note})`, "1"));
+    if (result.kind !== "ok")
+      throw new AsteriskUnreachable("other", `A note stays in its database: ${describe(result)}.`);
+  }
+}
+
+async function keysBelow(send: Send, prefix: string): Promise<readonly string[]> {
+  const result = await send(getGlobal(`DB_KEYS(${prefix})`));
+  if (result.kind === "ok") return textOrEmpty(fields(result.body).value).split(",").filter(Boolean);
+  throw new AsteriskUnreachable("other", `Asterisk did not tell its notes: ${describe(result)}.`);
+}
