@@ -8,6 +8,7 @@ import * as companyAndCustomers from "./001_company_and_customers";
 import * as journalAndLedger from "./002_journal_and_ledger";
 import * as apiKeys from "./003_api_keys";
 import * as callbacks from "./004_callbacks";
+import * as poolLease from "./005_pool_lease";
 
 export interface Migration {
   /** Kept in the database: never changes once released. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "002_journal_and_ledger", ...journalAndLedger },
   { name: "003_api_keys", ...apiKeys },
   { name: "004_callbacks", ...callbacks },
+  { name: "005_pool_lease", ...poolLease },
 ];

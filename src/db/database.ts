@@ -1,20 +1,22 @@
 /**
- * The connections to Postgres, in three pools that cannot starve each other:
+ * The connections to Postgres, in four pools that cannot starve each other:
  *   knex     what people ask for through the API and the command line
  *   lookups  what a call waits for: short limits, nothing slow ever runs here
  *   writer   the journal's one connection
+ *   leases   the one in which the lock of the pool's owner lives: never closed for being idle
  * All of Postgres' own time-outs default to "never": each is set here. A pool
  * drops a connection that failed and makes another when it is next asked, so a
  * restarted Postgres is back in use at once.
  */
 import knex, { type Knex } from "knex";
-import { type ClientConfig, Pool } from "pg";
+import { Pool, type PoolConfig } from "pg";
 import type { Log } from "../log";
 
 export interface Database {
   readonly knex: Knex;
   readonly lookups: Pool;
   readonly writer: Pool;
+  readonly leases: Pool;
   /** Waits for what is running, `CLOSE_LIMIT_MS` at most. */
   close(): Promise<void>;
 }
@@ -34,6 +36,8 @@ const CONNECT_LIMIT_MS = 2_000;
 const API_STATEMENT_LIMIT_MS = 10_000;
 const LOCK_LIMIT_MS = 2_000;
 const WRITER_STATEMENT_LIMIT_MS = 5_000;
+/** A lease lasts three seconds: an answer that comes later is none. */
+const LEASE_STATEMENT_LIMIT_MS = 1_000;
 const IDLE_IN_TRANSACTION_LIMIT_MS = 10_000;
 const CLOSE_LIMIT_MS = 5_000;
 /** The server stops a statement first and says why; this is for a server that has become silent. */
@@ -44,13 +48,16 @@ export function openDatabase({ url, log, apiConnectionsMax = API_CONNECTIONS_MAX
   const api = openKnex(url, { statementLimitMs: API_STATEMENT_LIMIT_MS, connectionsMax: apiConnectionsMax });
   const lookups = openPool("frontdesk-lookup", LOOKUP_CONNECTIONS_MAX, limitsOf(url, LOOKUP_LIMIT_MS), log);
   const writer = openPool("frontdesk-journal", 1, limitsOf(url, WRITER_STATEMENT_LIMIT_MS), log);
+  const leaseLimits = { ...limitsOf(url, LEASE_STATEMENT_LIMIT_MS), idleTimeoutMillis: 0 };
+  const leases = openPool("frontdesk-lease", 1, leaseLimits, log);
   let closing: Promise<void> | null = null;
   return {
     knex: api,
     lookups,
     writer,
+    leases,
     close() {
-      closing ??= atMost(CLOSE_LIMIT_MS, Promise.all([api.destroy(), lookups.end(), writer.end()]));
+      closing ??= atMost(CLOSE_LIMIT_MS, Promise.all([api.destroy(), lookups.end(), writer.end(), leases.end()]));
       return closing;
     },
   };
@@ -91,7 +98,7 @@ function limitsOf(url: string, statementLimitMs: number) {
   };
 }
 
-function openPool(name: string, max: number, limits: ClientConfig, log: Pick<Log, "warn">): Pool {
+function openPool(name: string, max: number, limits: PoolConfig, log: Pick<Log, "warn">): Pool {
   const pool = new Pool({ ...limits, application_name: name, max, min: 0 });
   // Without listeners the end of a connection would end the process: of an idle one it is told by the pool, of one in
   // use by its own. A killed server says its last word right behind the answer to a statement, before that was released.

@@ -14,7 +14,6 @@ export const REMEMBERED_MAX = 10_000;
 
 export interface FeedOptions {
   readonly knex: Knex;
-  readonly node: string;
   readonly log: Pick<Log, "error">;
   /** Numbers up to this one were given by earlier lives of the node. */
   readonly baselineSeq: number;
@@ -27,14 +26,17 @@ export interface Feed {
   /** Tells each entry once, in order, when it is durable. Returns the way to stop it. */
   onDurable(listener: (entry: JournalEntry) => void): () => void;
   /**
-   * This node's entries with a greater seq, in order, `limit` at most: from memory, else from Postgres.
+   * Entries with a greater seq, in order, `limit` at most: from memory, else from Postgres, where those of the owners
+   * before are as well.
    * Rejects with JournalUnavailable while what is asked for is in the spool alone.
    */
   entriesAfter(seq: number, limit: number): Promise<readonly JournalEntry[]>;
   readonly lastSeq: number;
+  /** Numbers up to this one were given by other nodes meanwhile. */
+  goOnAfter(seq: number): void;
 }
 
-export function createFeed({ knex, node, log, baselineSeq, catchingUp }: FeedOptions): Feed {
+export function createFeed({ knex, log, baselineSeq, catchingUp }: FeedOptions): Feed {
   const listeners = new Set<(entry: JournalEntry) => void>();
   let remembered: JournalEntry[] = [];
   /** Everything after this number is remembered. */
@@ -74,14 +76,25 @@ export function createFeed({ knex, node, log, baselineSeq, catchingUp }: FeedOpt
     async entriesAfter(seq, limit) {
       if (seq >= completeAfter) return remembered.slice(firstAfter(remembered, seq)).slice(0, limit);
       if (catchingUp()) throw new JournalUnavailable("the journal is being moved from the spool to Postgres");
-      const rows: EventRow[] = await knex("events").where({ node }).where("seq", ">", seq).orderBy("seq").limit(limit);
+      const { rows } = await knex.raw<{ rows: EventRow[] }>(AFTER, [seq, limit, limit]);
       return rows.map(entryOf);
+    },
+    goOnAfter(seq) {
+      if (seq <= lastSeq) return;
+      lastSeq = seq;
+      if (remembered.length === 0) completeAfter = seq;
     },
     get lastSeq() {
       return lastSeq;
     },
   };
 }
+
+/** Each node's by itself: the index begins with the node. */
+const AFTER = `
+  SELECT e.* FROM regexp_split_to_table('0123456789abcdefghijklmnopqrstuvwxyz', '') AS nodes (node),
+  LATERAL (SELECT * FROM events WHERE events.node = nodes.node AND seq > ? ORDER BY seq LIMIT ?) AS e
+  ORDER BY e.seq, e.node LIMIT ?`;
 
 /** The place of the first entry with a greater number, by halving. */
 function firstAfter(entries: readonly JournalEntry[], seq: number): number {

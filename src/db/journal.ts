@@ -22,6 +22,7 @@ import { Detour, QUEUED_MAX } from "./detour";
 import { describeFailure } from "./errors";
 import { createFeed, type Feed } from "./journal-feed";
 import { createJournalWriter, type JournalWriter } from "./journal-writer";
+import type { Reign } from "./reign";
 import { createSoon } from "./soon";
 import { openRejects, openSpool, SPOOL_BYTES_MAX, type Spool } from "./spool";
 
@@ -47,6 +48,10 @@ export interface JournalOptions {
   readonly log: Pick<Log, "info" | "warn" | "error">;
   /** Default SPOOL_BYTES_MAX. */
   readonly spoolBytesMax?: number;
+  /** Whether this process may write now (reign.ts); absent: it always may. */
+  readonly reign?: () => Reign | null;
+  /** There is a newer owner: this process must end. */
+  readonly onStale?: () => void;
 }
 
 export interface JournalState {
@@ -69,6 +74,8 @@ export interface RunningJournal extends Journal, Pick<Feed, "onDurable" | "entri
   /** Resolves when the spool is empty: what is read from Postgres is then all there is. Waits for as long as Postgres is away. */
   caughtUp(): Promise<void>;
   state(): JournalState;
+  /** This process owns the pool from now on: its numbers follow all that were given before. Never rejects. */
+  begin(): Promise<void>;
   /** Writes what is left, into the spool if Postgres does not take it within the limit. What is recorded later is dropped. */
   stop(limitMs?: number): Promise<void>;
 }
@@ -81,12 +88,19 @@ export async function createJournal(options: JournalOptions): Promise<RunningJou
   const { database, node, clock, spoolDir, log } = options;
   const spool = options.spool ?? (await openSpool(spoolDir, node, options.spoolBytesMax ?? SPOOL_BYTES_MAX));
   const rejects = openRejects(spoolDir, node, log);
-  const writer = createJournalWriter({ pool: database.writer, log, onRejected: rejects });
+  const writer = createJournalWriter({
+    ...{ pool: database.writer, log, onRejected: rejects },
+    ...{ reign: options.reign, onStale: options.onStale },
+  });
   // A clock set back must not make a number twice. When Postgres cannot say now, the clock alone has to do.
   const known = await writer.lastSeq(node).catch(() => 0);
   const baselineSeq = Math.max(known, spool.lastSeq, clock.nowMs() * 1000);
-  const feed = createFeed({ knex: database.knex, node, log, baselineSeq, catchingUp: () => spool.count > 0 });
-  return new SpooledJournal({ node, clock, log, spool, writer, feed });
+  const feed = createFeed({ knex: database.knex, log, baselineSeq, catchingUp: () => spool.count > 0 });
+  const epoch = (): number | null => {
+    const now = options.reign?.();
+    return now?.kind === "owner" ? now.epoch : null;
+  };
+  return new SpooledJournal({ node, clock, log, spool, writer, feed, epoch });
 }
 
 interface Parts {
@@ -96,6 +110,8 @@ interface Parts {
   readonly spool: Spool;
   readonly writer: JournalWriter;
   readonly feed: Feed;
+  /** Null: not known, or nobody asks. */
+  readonly epoch: () => number | null;
 }
 
 interface Waiter {
@@ -139,7 +155,11 @@ class SpooledJournal implements RunningJournal {
   record(event: DomainEvent): void {
     const atMs = this.parts.clock.nowMs();
     this.newestSeq = Math.max(this.newestSeq + 1, atMs * 1000);
-    const entry = { seq: this.newestSeq, node: this.parts.node, atMs, event };
+    const epoch = this.parts.epoch();
+    const entry: JournalEntry = {
+      ...{ seq: this.newestSeq, node: this.parts.node, atMs, event },
+      ...(epoch !== null && { epoch }),
+    };
     if (this.closed) this.drop(1, "the journal has been stopped");
     else if (this.detour) this.detour.push(entry);
     else if (this.queue.length >= QUEUED_MAX) this.drop(1, "memory is full");
@@ -147,6 +167,12 @@ class SpooledJournal implements RunningJournal {
       this.queue.push(entry);
       this.soon.within(BATCH_WAIT_MS);
     }
+  }
+
+  async begin(): Promise<void> {
+    const last = await this.parts.writer.lastSeqOfAll().catch(() => 0); // away: the clock alone has to do
+    this.newestSeq = Math.max(this.newestSeq, last);
+    this.parts.feed.goOnAfter(last);
   }
 
   durable(): Promise<void> {

@@ -54,6 +54,7 @@ export const LEDGER_SHAPE: Readonly<Record<LedgerTable, TableShape>> = {
       end_at_step: "text",
       cause: "text",
       callback: "text",
+      epoch: "bigint",
     },
   },
   segments: {
@@ -147,18 +148,28 @@ export const LEDGER_SHAPE: Readonly<Record<LedgerTable, TableShape>> = {
 /** The tables in the order of the statement's parameters after $1, the events. */
 export const LEDGER_TABLES = Object.keys(LEDGER_SHAPE) as readonly LedgerTable[];
 
-const EVENTS = `INSERT INTO events (seq, node, at, type, call_id, data)
+const eventsSql = (where: string): string => `INSERT INTO events (seq, node, at, type, call_id, data)
     SELECT seq, node, to_timestamp(at / 1000), type, call_id, data
-    FROM json_to_recordset($1::json) AS r (seq bigint, node text, at float8, type text, call_id text, data jsonb)
+    FROM json_to_recordset($1::json) AS r (seq bigint, node text, at float8, type text, call_id text, data jsonb)${where}
     ON CONFLICT DO NOTHING`;
 
-/** `tables`: those that have rows; their parameters follow $1 in that order. */
-export function writeBatchSql(tables: readonly LedgerTable[]): string {
+/**
+ * `tables`: those that have rows; their parameters follow $1 in that order. `fenced`: the pool's name and the writer's
+ * epoch follow them; unless that is still the owner's nothing is written, and `written` of the only row says so. Shared,
+ * the lock lets nobody take the lease before this is committed.
+ */
+export function writeBatchSql(tables: readonly LedgerTable[], fenced = false): string {
+  const where = fenced ? " WHERE EXISTS (SELECT FROM fence)" : "";
+  const [pool, epoch] = [`$${tables.length + 2}`, `$${tables.length + 3}`];
+  const fence = `fence AS MATERIALIZED (
+    SELECT FROM pool_leases WHERE pool = ${pool} AND epoch = ${epoch} FOR SHARE
+  )`;
   const parts = tables.map((table, i) => {
-    const rows = `json_to_recordset($${i + 2}::json) AS r (${recordOf(LEDGER_SHAPE[table])})`;
+    const rows = `json_to_recordset($${i + 2}::json) AS r (${recordOf(LEDGER_SHAPE[table])})${where}`;
     return table === "agent_intervals" ? intervalSql(rows) : `${table}_written AS (${upsertSql(table, rows)})`;
   });
-  return `WITH events_written AS (${EVENTS})${parts.map((part) => `,\n  ${part}`).join("")}\nSELECT 1`;
+  const all = [...(fenced ? [fence] : []), `events_written AS (${eventsSql(where)})`, ...parts];
+  return `WITH ${all.join(",\n  ")}\nSELECT ${fenced ? "EXISTS (SELECT FROM fence)" : "true"} AS written`;
 }
 
 function upsertSql(table: LedgerTable, rows: string): string {
