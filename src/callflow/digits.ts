@@ -34,6 +34,11 @@ export class DigitBuffer {
     return this.waiting.shift() ?? null;
   }
 
+  /** Taken, and not needed after all: they come before all others again. */
+  putBack(digits: readonly Digit[]): void {
+    this.waiting.unshift(...digits);
+  }
+
   /** Resolves as soon as there is a digit to take; it may stay pending for ever. */
   arrived(): Promise<void> {
     if (this.waiting.length > 0) return Promise.resolve();

@@ -2,11 +2,13 @@
  * A prompt that expects digits. Any key stops the sound at once; a choice fires
  * the instant it is unambiguous among the menu's keys and the live extensions
  * (src/domain/menu.ts). Digits pressed before the sound count, and then the
- * sound does not even start.
+ * sound does not even start. Who knows the menus need not wait for them: where
+ * the digits are no number, but a key and keys of the menu it leads to, the key
+ * fires and the others are kept for that menu.
  */
 
 import type { PromptName } from "../domain/glossary";
-import { type Choice, type Choices, matchDigits } from "../domain/menu";
+import { type Choice, type Choices, type Match, matchDigits, typedAhead } from "../domain/menu";
 import type { Call } from "./call";
 import type { StepDeps } from "./deps";
 import type { Digit } from "./digits";
@@ -38,23 +40,32 @@ export async function gather(call: Call, request: GatherRequest, deps: StepDeps)
     (request.firstDigitMs > 0 ? await keys.next(request.firstDigitMs) : null);
   if (!first) return { kind: "silent" };
 
-  let digits = "";
-  let last: Digit = first;
+  const taken: Digit[] = [];
   for (let key: Digit | null = first; key; key = await keys.next(request.interDigitMs)) {
-    digits += key.key;
-    last = key;
-    const match = matchDigits(digits, request.choices);
-    if (match.kind === "complete") return { kind: "chosen", choice: match.choice, digits };
-    if (match.kind === "invalid" || digits.length >= DIGITS_PER_TRY_MAX) return wrong(call, digits, last);
+    taken.push(key);
+    const match = matchDigits(textOf(taken), request.choices);
+    if (match.kind === "complete") return { kind: "chosen", choice: match.choice, digits: textOf(taken) };
+    if (match.kind === "typedAhead") return firstOf(match, taken, call);
+    if (match.kind === "invalid" || taken.length >= DIGITS_PER_TRY_MAX) return wrong(call, taken);
   }
-  const match = matchDigits(digits, request.choices);
-  if (match.kind === "ambiguous") return { kind: "chosen", choice: match.choice, digits };
-  return wrong(call, digits, last);
+  const match = matchDigits(textOf(taken), request.choices);
+  if (match.kind === "ambiguous") return { kind: "chosen", choice: match.choice, digits: textOf(taken) };
+  // The beginning of a number that was not dialled to its end may be keys.
+  const ahead = typedAhead(textOf(taken), request.choices);
+  return ahead ? firstOf(ahead, taken, call) : wrong(call, taken);
 }
 
-function wrong(call: Call, digits: string, last: Digit): Heard {
-  call.wrongSinceMs = last.atMs;
-  return { kind: "wrong", digits };
+const textOf = (digits: readonly Digit[]): string => digits.map(({ key }) => key).join("");
+
+/** The first key is the choice; the others are the next menu's. */
+function firstOf(match: Extract<Match, { kind: "typedAhead" }>, taken: readonly Digit[], call: Call): Heard {
+  call.line.digits.putBack(taken.slice(1));
+  return { kind: "chosen", choice: match.choice, digits: textOf(taken.slice(0, 1)) };
+}
+
+function wrong(call: Call, taken: readonly Digit[]): Heard {
+  call.wrongSinceMs = taken.at(-1)?.atMs ?? null;
+  return { kind: "wrong", digits: textOf(taken) };
 }
 
 /** Plays the prompts until a key comes; null: they all ended and no key came. */

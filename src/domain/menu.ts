@@ -7,6 +7,7 @@
  *   "20"   204 begins with it              incomplete
  *   "2#"   ambiguous, closed by #          complete: "that is all"
  *   "7"    nothing                         invalid
+ *   "21"   no number begins so, but 1 is a key below 2: typed ahead, 2 fires and 1 is kept for the menu it leads to
  */
 import type { ReachTarget } from "./call";
 import type { Menu, MenuOption } from "./company";
@@ -26,6 +27,8 @@ export interface Choices {
   exact(digits: string): Choice | null;
   /** Whether a longer choice begins with these digits. */
   begins(digits: string): boolean;
+  /** What may be dialled in the menu that this option leads to; null: it leads to none. */
+  after(option: MenuOption): Choices | null;
 }
 
 export type Match =
@@ -33,6 +36,8 @@ export type Match =
   | { readonly kind: "complete"; readonly choice: Choice }
   /** Complete, and could still become something longer: the inter-digit time-out decides for `choice`. */
   | { readonly kind: "ambiguous"; readonly choice: Choice }
+  /** A key by somebody who knows the menus: the other digits are for the menu it leads to. */
+  | { readonly kind: "typedAhead"; readonly choice: Choice; readonly rest: string }
   | { readonly kind: "invalid" };
 
 /** What the digits so far mean. */
@@ -46,7 +51,20 @@ export function matchDigits(digits: string, choices: Choices): Match {
     const closed = choices.exact(digits.slice(0, -THAT_IS_ALL.length));
     if (closed) return { kind: "complete", choice: closed };
   }
-  return { kind: "invalid" };
+  return typedAhead(digits, choices) ?? { kind: "invalid" };
+}
+
+/**
+ * Digits that are no number, read as a key and what follows it; null when they cannot be. Every digit must mean
+ * something: half of a number that nobody has is a wrong number, not a choice.
+ */
+export function typedAhead(digits: string, choices: Choices): Extract<Match, { kind: "typedAhead" }> | null {
+  const [first = "", ...others] = digits;
+  const rest = others.join("");
+  const choice = choices.exact(first);
+  const below = choice?.kind === "option" ? choices.after(choice.option) : null;
+  if (!choice || !below || rest === "") return null;
+  return matchDigits(rest, below).kind === "invalid" ? null : { kind: "typedAhead", choice, rest };
 }
 
 /** The menu's keys and, where the menu allows it, every live extension. A key wins over an extension of the same digits. */
@@ -59,6 +77,10 @@ export function choicesOf(menu: Menu, people: CompanyIndex): Choices {
       return option ? { kind: "option", menu: menu.id, option } : dialled.exact(digits);
     },
     begins: dialled.begins, // keys are single, so nothing longer is a key
+    after: ({ to }) => {
+      const below = to.kind === "menu" ? people.menu(to.menu) : null;
+      return below && choicesOf(below, people);
+    },
   };
 }
 
@@ -70,6 +92,7 @@ export function extensionsOnly(people: CompanyIndex): Choices {
       return target && { kind: "extension", extension: digits, target };
     },
     begins: people.beginsExtension,
+    after: () => null,
   };
 }
 
@@ -84,7 +107,8 @@ export function surveyChoices(keys: readonly string[]): Choices {
       return option ? { kind: "option", menu: "survey", option } : null;
     },
     begins: () => false,
+    after: () => null,
   };
 }
 
-const NOTHING: Choices = { exact: () => null, begins: () => false };
+const NOTHING: Choices = { exact: () => null, begins: () => false, after: () => null };

@@ -171,10 +171,28 @@ describe("digits", () => {
     expect(desk.typesOf("menu.chosen")).toHaveLength(2);
   });
 
-  test("a key and a digit that makes no extension of it are a wrong number, not two choices", async () => {
-    const desk = await alice(burst("21", 3_000, 200), 4_000);
-    expect(desk.find("menu.wrongInput")).toMatchObject({ digits: "21" });
+  test("a key and a digit that makes neither an extension nor a choice below it are a wrong number", async () => {
+    const desk = await alice(burst("25", 3_000, 200), 4_000);
+    expect(desk.find("menu.wrongInput")).toMatchObject({ digits: "25" });
     expect(afterGreeting(desk)[1]).toBe("alice hears extension-wrong (ru)");
+  });
+
+  test("who knows the menus gets through them without hearing the second, though an extension begins with the key", async () => {
+    const desk = await alice(burst("21", 3_000, 200), 6_000);
+    expect(desk.events.filter(({ type }) => type === "menu.chosen")).toMatchObject([{ key: "2" }, { key: "1" }]);
+    expect(desk.find("queue.entered")).toMatchObject({ stream: "service", creditSeconds: 30 });
+    expect(desk.world.transcript).not.toContain("alice hears menu-second (ru)");
+  });
+
+  test("typed ahead before the answer as well", async () => {
+    const desk = await alice(burst("21", 0, 1), 4_000);
+    expect(desk.world.transcript).toEqual(["alice is answered", "alice waits in front-desk", "alice hangs up"]);
+    expect(desk.find("queue.entered")).toMatchObject({ stream: "service" });
+  });
+
+  test("an extension that begins as the keys do is still the extension", async () => {
+    const desk = await alice(burst("204", 3_000, 200), 5_000);
+    expect(desk.find("menu.extensionDialled")).toMatchObject({ extension: "204" });
   });
 
   test.each([3_999, 4_002, 4_003])("a key in the moment in which the prompt ends counts (%i ms)", async (afterMs) => {

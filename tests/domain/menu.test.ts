@@ -57,6 +57,31 @@ test.each([
   expect(meaning(digits)).toBe(expected);
 });
 
+describe("typed ahead", () => {
+  const below = aMenu(["0", "1"], { id: "second" });
+  const main = aMenu([], {
+    options: [
+      { key: "2", label: "second", to: { kind: "menu", menu: "second" }, urgencySeconds: 0 },
+      { key: "3", label: "operator", to: { kind: "operator" }, urgencySeconds: 0 },
+    ],
+  });
+  const among = choicesOf(
+    main,
+    indexCompany(aCompany({ employees: ["204", "205"].map((one) => anEmployee(one)), menus: [main, below] })),
+  );
+  test.each([
+    ["2", "ambiguous"],
+    ["21", "typedAhead"],
+    ["20", "incomplete"],
+    ["204", "complete"],
+    ["201", "invalid"], // the 1 after 2 and 0 would mean nothing
+    ["27", "invalid"],
+    ["31", "invalid"], // 3 leads to no menu
+  ])("%j is %s", (digits, kind) => {
+    expect(matchDigits(digits, among).kind).toBe(kind);
+  });
+});
+
 test("an extension tells whom it reaches", () => {
   expect(matchDigits("600", choices)).toEqual({
     kind: "complete",
