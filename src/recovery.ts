@@ -82,15 +82,15 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     if (!rebuilt) deps.acd.restore(rebuild(lines));
     for (const leg of plan.endLegs) await deps.telephony().endChannel(leg);
     for (const bridge of plan.deleteBridges) await deps.telephony().endBridge(bridge);
-    for (const { call, reason } of plan.close) {
-      // The ACD ends them when it takes over what the journal knew; it did so before, without a journal.
-      if (rebuilt) endPlace(call, deps);
-      close(call, reason, deps);
-    }
     let adopted = 0;
     for (const { call, state, talk } of plan.adopt) if (await adopt(call, state, talk, snapshot, deps)) adopted++;
     for (const channel of plan.takeIn) takeIn(channel, snapshot, deps);
+    // The ACD ends the places of the others when it takes over what the journal knew; it did so before, without a journal.
     if (!rebuilt) deps.acd.recovered(new Set(deps.calls.open().map((call) => call.id)));
+    for (const { call, reason } of plan.close) {
+      if (rebuilt) endPlace(call, deps);
+      close(call, reason, deps); // last: a call whose end is told is not looked at again after the next restart
+    }
     rebuilt = true;
     return { adopted: adopted + plan.takeIn.length, closed: plan.close.length };
   }

@@ -46,6 +46,9 @@ export async function startTalk(
     addChannel(bridge, line.channel),
     addChannel(bridge, leg.id),
   ];
+  // Set now, not by the event: a leg that goes at once takes the talk down before that comes, and the caller would be
+  // taken for one who is still in the lobby.
+  line.live.bridge = bridge;
   const results = deps.sendAll(commands);
   const outcome = await within(deps.clock, JOIN_LIMIT_MS, Promise.race([end, bothIn]));
   if (outcome === "joined") return talkUntil(end, line, leg, bridge);
