@@ -3,11 +3,12 @@
  * figures by which a caller is let in, his place and estimated wait, and the
  * moment in which a queue has nobody at work any more.
  */
-import type { Clock, Prospect, Standing } from "../callflow/ports";
-import { isAtWork, type NoAgentCause, noAgentCause, type QueueFigures } from "../domain/admission";
+import type { Clock, Outlook, Prospect, Standing } from "../callflow/ports";
+import { type NoAgentCause, noAgentCause, type QueueFigures } from "../domain/admission";
 import { estimateWaitMs, restOfHandlingMs } from "../domain/estimate";
 import type { EntryId, EpochMs, QueueId } from "../domain/glossary";
 import { compareCallers } from "../domain/order";
+import { isAtWork } from "../domain/terms";
 import type { Agents, PoolAgent } from "./agents";
 import type { HandleTimes } from "./handle-times";
 import type { LineUp, PoolEntry } from "./line-up";
@@ -32,7 +33,7 @@ interface Watch {
   readonly told: Set<(cause: NoAgentCause) => void>;
 }
 
-export class Admission {
+export class Admission implements Outlook {
   private readonly watched = new Map<QueueId, Watch>();
 
   constructor(private readonly deps: AdmissionDeps) {}

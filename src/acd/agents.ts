@@ -4,58 +4,30 @@
  * anything to do?" costs nothing.
  *
  * A status chosen during a call is kept and takes effect after it. Idle time
- * counts from the end of the last call (or from becoming available): an offer
- * that came to nothing does not change it.
+ * counts from the end of the last call (or from becoming available): an offer or
+ * a direct ring that came to nothing does not change it.
  */
 import type { Clock, Journal } from "../callflow/ports";
 import {
-  type Agent,
   type AgentBackOff,
   type AgentState,
   type AgentStatus,
   BREAK_REASON_MISSED,
+  BREAK_REASON_ON_DEMAND,
   move,
 } from "../domain/agent";
-import type { AgentId, CallId, ChannelId, EpochMs, OfferId, QueueId } from "../domain/glossary";
+import type { AgentRules, BackOffCause } from "../domain/company";
+import type { AgentId, CallId, ChannelId, OfferId, QueueId } from "../domain/glossary";
 import { whyNotFree } from "../domain/matcher";
+import { type AgentStart, FreeAgents, isOneCall, newAgent, type PoolAgent, sameStatus } from "./pool-agent";
+
+export type { PoolAgent } from "./pool-agent";
 
 /** Who changed a status when nobody did it by hand. */
 export const BY_FRONTDESK = "frontdesk";
 
-/** An agent as the pool holds him. Changed by Agents alone. */
-export interface PoolAgent extends Agent {
-  name: string;
-  status: AgentStatus;
-  statusSinceMs: EpochMs;
-  state: AgentState;
-  stateSinceMs: EpochMs;
-  tiers: Map<QueueId, number>;
-  backOff: AgentBackOff | null;
-  desk: string | null;
-  skills: Readonly<Record<string, number>>;
-  order: number;
-  callsTaken: number;
-  talkedMs: number;
-  /** Chosen during a call, for after it. */
-  next: { readonly status: AgentStatus; readonly by: string } | null;
-  idleSinceMs: EpochMs;
-  /** Of the talk: the queue whose wrap-up follows; null: a direct call. */
-  talkQueue: QueueId | null;
-  /** The wrap-up he is in, or that a direct call interrupted; ends at a monotonic time. */
-  wrapUp: { readonly call: CallId; readonly endsAtMs: number } | null;
-  /** No longer an agent of the company: goes when his call is over. */
-  leaving: boolean;
-  endWrapUpTimer: () => void;
-  endBackOffTimer: () => void;
-}
-
-/** What a newcomer, or an agent of an earlier process, starts with. */
-export type AgentStart = Pick<PoolAgent, "id" | "name" | "desk" | "tiers" | "skills" | "order">;
-
 /** What is taken over from an earlier process. */
 export type Resumed = Pick<PoolAgent, "status" | "statusSinceMs" | "idleSinceMs" | "state" | "callsTaken" | "talkedMs">;
-
-const nothing = (): void => undefined;
 
 export interface AgentsDeps {
   readonly clock: Clock;
@@ -66,9 +38,15 @@ export interface AgentsDeps {
 
 export class Agents {
   private readonly byId = new Map<AgentId, PoolAgent>();
-  private readonly free = new Map<QueueId, Set<PoolAgent>>();
+  private readonly free = new FreeAgents();
+  /** Accounts whose phones are known to be there, or not to be. */
+  private readonly phones = new Map<string, boolean>();
 
-  constructor(private readonly deps: AgentsDeps) {}
+  constructor(
+    private readonly deps: AgentsDeps,
+    /** Of the company in force. */
+    public rules: AgentRules,
+  ) {}
 
   get(id: AgentId): PoolAgent | undefined {
     return this.byId.get(id);
@@ -79,42 +57,26 @@ export class Agents {
   }
 
   freeIn(queue: QueueId): ReadonlySet<PoolAgent> {
-    return this.free.get(queue) ?? NOBODY;
+    return this.free.in(queue);
   }
 
   // ------------------------------------------------------------ the roster
 
   /** A new agent, logged out; or new name, phone and queues of one we have. */
   put(start: AgentStart): void {
-    const nowMs = this.deps.clock.nowMs();
     const known = this.byId.get(start.id);
-    if (known) this.unindex(known);
-    const agent: PoolAgent = known ?? {
-      ...start,
-      status: { kind: "loggedOut" },
-      statusSinceMs: nowMs,
-      state: { kind: "idle", sinceMs: nowMs },
-      stateSinceMs: nowMs,
-      backOff: null,
-      next: null,
-      idleSinceMs: nowMs,
-      callsTaken: 0,
-      talkedMs: 0,
-      talkQueue: null,
-      wrapUp: null,
-      leaving: false,
-      endWrapUpTimer: nothing,
-      endBackOffTimer: nothing,
-    };
+    if (known) this.free.remove(known);
+    const agent = known ?? newAgent(start, this.deps.clock.nowMs());
     Object.assign(agent, start, { leaving: false });
     this.byId.set(agent.id, agent);
+    this.lookForPhone(agent);
     this.refresh(agent);
   }
 
   /** No longer an agent: logged out and gone, after his call if he is on one. */
   dismiss(agent: PoolAgent, by: string): void {
     agent.leaving = true;
-    this.unindex(agent);
+    this.free.remove(agent);
     agent.tiers = new Map();
     this.setStatus(agent, { kind: "loggedOut" }, by);
     if (agent.state.kind === "wrapUp") this.endWrapUp(agent);
@@ -142,7 +104,8 @@ export class Agents {
   setStatus(agent: PoolAgent, status: AgentStatus, by: string): void {
     const { kind } = agent.state;
     if (kind === "idle" || kind === "wrapUp") this.applyStatus(agent, status, by);
-    else agent.next = sameStatus(agent.status, status) ? null : { status, by };
+    // One more call asked for during a call is a wish of its own, though the words are the same.
+    else agent.next = sameStatus(agent.status, status) && !isOneCall(status) ? null : { status, by };
     this.refresh(agent);
   }
 
@@ -159,6 +122,8 @@ export class Agents {
     if (status.kind === "available") {
       // Back from a break: the others have been idle longer.
       agent.idleSinceMs = nowMs;
+      agent.missedInRow = 0;
+      this.endRest(agent);
       if (agent.state.kind === "idle") agent.state = { kind: "idle", sinceMs: nowMs };
     }
     this.deps.journal.record({ type: "agent.statusChanged", agent: agent.id, status, by });
@@ -182,8 +147,18 @@ export class Agents {
     this.becomeIdle(agent);
   }
 
-  /** The offer was not answered: on break until he says otherwise. A break or log-out he chose meanwhile stands. */
+  /**
+   * The offer was not answered: on break until he says otherwise, if it was the last of so many in a row.
+   * A break or log-out he chose meanwhile stands.
+   */
   missed(agent: PoolAgent): void {
+    agent.missedInRow++;
+    if (agent.missedInRow < this.rules.missedMax && !agent.next) {
+      this.backOff(agent, "noAnswer");
+      this.becomeIdle(agent);
+      return;
+    }
+    agent.missedInRow = 0;
     const { status, by } = agent.next ?? {
       status: { kind: "onBreak", reason: BREAK_REASON_MISSED } as const,
       by: BY_FRONTDESK,
@@ -192,15 +167,41 @@ export class Agents {
     this.becomeIdle(agent);
   }
 
-  /** Leaves him alone for `ms` although he is available. */
-  backOff(agent: PoolAgent, why: AgentBackOff["why"], ms: number): void {
+  /** Leaves him alone although he is available, for as long as the company says. */
+  backOff(agent: PoolAgent, why: BackOffCause): void {
+    const ms = this.rules.backOffMs[why];
+    if (ms <= 0) return;
     agent.endBackOffTimer();
-    agent.backOff = { why, untilMs: this.deps.clock.nowMs() + ms };
+    agent.rest = { why, untilMs: this.deps.clock.nowMs() + ms };
     agent.endBackOffTimer = this.deps.clock.after(ms, () => {
-      agent.backOff = null;
+      this.endRest(agent);
       this.refresh(agent);
     });
     this.refresh(agent);
+  }
+
+  private endRest(agent: PoolAgent): void {
+    agent.endBackOffTimer();
+    agent.rest = null;
+  }
+
+  // ------------------------------------------------------------ phones
+
+  /** A phone has registered, or is not there any more: its agent is offered nobody until it is back. */
+  phoneSeen(account: string, isThere: boolean): void {
+    if (this.phones.get(account) === isThere) return;
+    this.phones.set(account, isThere);
+    for (const agent of this.byId.values()) {
+      if (agent.desk !== account) continue;
+      this.lookForPhone(agent);
+      // It was not there a moment ago, and now it is: no reason to wait any longer.
+      if (isThere && agent.rest?.why === "unreachable") this.endRest(agent);
+      this.refresh(agent);
+    }
+  }
+
+  private lookForPhone(agent: PoolAgent): void {
+    agent.phoneAway = agent.desk !== null && this.phones.get(agent.desk) === false;
   }
 
   // ------------------------------------------------------------ talks
@@ -209,20 +210,27 @@ export class Agents {
   talk(agent: PoolAgent, call: CallId, queue: QueueId | null): void {
     agent.endWrapUpTimer();
     agent.talkQueue = queue;
-    if (queue !== null) agent.callsTaken++;
+    if (queue !== null) {
+      agent.callsTaken++;
+      agent.missedInRow = 0;
+    }
     this.enter(agent, { kind: "talking", call, sinceMs: this.deps.clock.nowMs() });
   }
 
-  /** The talk is over: wrap-up of `wrapUpMs`, or what is left of one that this call interrupted, or idle. */
-  endTalk(agent: PoolAgent, wrapUpMs: number): void {
+  /**
+   * The talk is over: wrap-up of `wrapUpMs`, or what is left of one that this call interrupted, or idle.
+   * `talked` is false after a direct ring that nobody answered: then he is idle for as long as before.
+   */
+  endTalk(agent: PoolAgent, wrapUpMs: number, talked = true): void {
     if (agent.state.kind !== "talking") return;
+    this.countOneCall(agent);
     const { clock } = this.deps;
     const restMs = agent.wrapUp ? agent.wrapUp.endsAtMs - clock.monotonicMs() : 0;
     const call = agent.wrapUp && restMs > wrapUpMs ? agent.wrapUp.call : agent.state.call;
     const ms = Math.max(wrapUpMs, restMs);
     if (agent.talkQueue !== null) agent.talkedMs += Math.max(0, clock.nowMs() - agent.state.sinceMs);
     agent.talkQueue = null;
-    agent.idleSinceMs = clock.nowMs();
+    if (talked) agent.idleSinceMs = clock.nowMs();
     if (ms <= 0 || agent.leaving) {
       agent.wrapUp = null;
       this.becomeIdle(agent);
@@ -231,6 +239,26 @@ export class Agents {
     this.applyNext(agent);
     this.startWrapUp(agent, call, ms);
     this.enter(agent, { kind: "wrapUp", call, untilMs: clock.nowMs() + ms });
+  }
+
+  /** Who takes one call at a time has had it, unless he has asked for something else meanwhile. */
+  private countOneCall(agent: PoolAgent): void {
+    if (agent.talkQueue === null || agent.next || !isOneCall(agent.status)) return;
+    agent.next = { status: { kind: "onBreak", reason: BREAK_REASON_ON_DEMAND }, by: BY_FRONTDESK };
+  }
+
+  /** Makes the wrap-up he is in end `ms` later, if it does not last longer than `msMax` then. */
+  extendWrapUp(agent: PoolAgent, ms: number, msMax: number): "extended" | "notInWrapUp" | "tooLong" {
+    if (agent.state.kind !== "wrapUp" || !agent.wrapUp) return "notInWrapUp";
+    const { call, untilMs } = agent.state;
+    if (untilMs + ms - agent.stateSinceMs > msMax) return "tooLong";
+    const restMs = Math.max(0, agent.wrapUp.endsAtMs - this.deps.clock.monotonicMs()) + ms;
+    agent.endWrapUpTimer();
+    this.startWrapUp(agent, call, restMs);
+    agent.state = { kind: "wrapUp", call, untilMs: this.deps.clock.nowMs() + restMs };
+    this.recordState(agent);
+    this.refresh(agent);
+    return "extended";
   }
 
   /** Wrap-up ends by its timer or because the agent says so. */
@@ -273,13 +301,14 @@ export class Agents {
     this.refresh(agent);
   }
 
-  private recordState({ id, state, callsTaken, talkedMs }: PoolAgent): void {
+  private recordState({ id, state, idleSinceMs, callsTaken, talkedMs }: PoolAgent): void {
     this.deps.journal.record({
       type: "agent.stateChanged",
       agent: id,
       state: state.kind,
       call: "call" in state ? state.call : null,
       untilMs: "untilMs" in state ? state.untilMs : null,
+      ...(state.kind === "idle" ? { idleSinceMs } : {}),
       callsTaken,
       talkedMs,
     });
@@ -287,33 +316,15 @@ export class Agents {
 
   /** Brings the index of free agents up to date, and tells of the change. */
   private refresh(agent: PoolAgent): void {
+    agent.backOff = agent.phoneAway ? PHONE_AWAY : agent.rest;
     if (agent.leaving && agent.state.kind === "idle") {
-      this.unindex(agent);
+      this.free.remove(agent);
       agent.endBackOffTimer();
       this.byId.delete(agent.id);
-    } else if (whyNotFree(agent) === null) this.index(agent);
-    else this.unindex(agent);
+    } else if (whyNotFree(agent) === null) this.free.add(agent);
+    else this.free.remove(agent);
     this.deps.changed(agent);
   }
-
-  private index(agent: PoolAgent): void {
-    for (const queue of agent.tiers.keys()) {
-      const free = this.free.get(queue);
-      if (free) free.add(agent);
-      else this.free.set(queue, new Set([agent]));
-    }
-  }
-
-  private unindex(agent: PoolAgent): void {
-    for (const queue of agent.tiers.keys()) {
-      const free = this.free.get(queue);
-      if (free?.delete(agent) && free.size === 0) this.free.delete(queue);
-    }
-  }
 }
 
-const NOBODY: ReadonlySet<PoolAgent> = new Set();
-
-export function sameStatus(a: AgentStatus, b: AgentStatus): boolean {
-  return a.kind === b.kind && (a.kind !== "onBreak" || b.kind !== "onBreak" || a.reason === b.reason);
-}
+const PHONE_AWAY: AgentBackOff = { why: "unreachable", untilMs: null };

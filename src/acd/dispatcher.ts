@@ -53,6 +53,10 @@ export interface Dispatcher extends Acd {
   setStatus(agent: AgentId, status: AgentStatus, by: string): AgentView | null;
   /** The agent has finished writing up before the time is over. Null: no such agent. Harmless when not in wrap-up. */
   wrapUpDone(agent: AgentId): AgentView | null;
+  /** The wrap-up ends so much later. Null: no such agent; otherwise why not, or how he stands now. */
+  extendWrapUp(agent: AgentId, ms: number): AgentView | "notInWrapUp" | "tooLong" | null;
+  /** A phone has registered, or is not there any more: nobody is offered to an agent without one. Phones never heard of are rung. */
+  phoneSeen(account: string, isThere: boolean): void;
   /** A new version of the company: new agents and queues appear, a removed queue drains, an agent on a call goes after it. */
   companyChanged(company: Company): void;
   /** What an earlier process left. Nobody is offered from here until `recovered` and all its callers are back, or a limit has passed. */
@@ -86,21 +90,26 @@ class PoolDispatcher implements Dispatcher {
   private readonly times: HandleTimes;
   readonly outlook: Admission;
   private readonly deciding: Deciding = { rulesOf: this.queues.rulesOf, lastRung: new Map(), seed: 0 };
+  private readonly settings: AcdSettings;
   private stopped = false;
 
   constructor(private readonly deps: DispatcherDeps) {
     const { clock, journal, phones, log } = deps;
     const settings = { ...ACD_SETTINGS, ...deps.settings };
+    this.settings = settings;
     const offersMade = new CallNumbers(clock);
     this.turns = new Turns({ log, offerCallers: () => this.offerCallers() });
     this.times = new HandleTimes(clock);
-    this.agents = new Agents({
-      ...{ clock, journal },
-      changed: (agent) => {
-        this.times.agentChanged(agent);
-        this.turns.agentChanged(agent.id, agent.tiers.keys());
+    this.agents = new Agents(
+      {
+        ...{ clock, journal },
+        changed: (agent) => {
+          this.times.agentChanged(agent);
+          this.turns.agentChanged(agent.id, agent.tiers.keys());
+        },
       },
-    });
+      deps.company.agentRules,
+    );
     this.lineUp = new LineUp((queue) => this.turns.queueChanged(queue));
     this.places = new Places({
       ...{ lineUp: this.lineUp, queues: this.queues, clock, journal, settings },
@@ -160,7 +169,8 @@ class PoolDispatcher implements Dispatcher {
       },
       // The call that was taken over by its callback has no place any more.
       leave: (how) => entry.call === request.call && this.end(entry, how),
-      leaveAfterAttempt: (how) => this.lineUp.attemptOver(entry).then(() => this.end(entry, how)),
+      leaveAfterAttempt: (how) =>
+        new Promise((gone) => this.lineUp.afterAttempt(entry, () => gone(this.end(entry, how)))),
     };
   }
 
@@ -200,10 +210,18 @@ class PoolDispatcher implements Dispatcher {
   // ------------------------------------------------------------ talks
 
   talkEnded(id: AgentId, call: CallId): void {
+    this.leaveCall(id, call, true);
+  }
+
+  release(id: AgentId, call: CallId): void {
+    this.leaveCall(id, call, false);
+  }
+
+  private leaveCall(id: AgentId, call: CallId, talked: boolean): void {
     const agent = this.agents.get(id);
     if (agent?.state.kind !== "talking" || agent.state.call !== call) return;
     this.recovery.claimTalk(id);
-    this.agents.endTalk(agent, this.queues.wrapUpMs(agent.talkQueue));
+    this.agents.endTalk(agent, this.queues.wrapUpMs(agent.talkQueue), talked);
   }
 
   occupy(employee: AgentId, call: CallId): boolean {
@@ -218,10 +236,6 @@ class PoolDispatcher implements Dispatcher {
     if (state.kind === "reserved" || state.kind === "ringing") return false;
     this.agents.talk(agent, call, null);
     return true;
-  }
-
-  release(employee: AgentId, call: CallId): void {
-    this.talkEnded(employee, call);
   }
 
   adoptTalk(id: AgentId, call: CallId, queue: QueueId | null): void {
@@ -253,6 +267,17 @@ class PoolDispatcher implements Dispatcher {
     if (!agent) return null;
     this.agents.endWrapUp(agent);
     return agentView(agent);
+  }
+
+  extendWrapUp(id: AgentId, ms: number): AgentView | "notInWrapUp" | "tooLong" | null {
+    const agent = this.agents.get(id);
+    if (!agent) return null;
+    const outcome = this.agents.extendWrapUp(agent, ms, this.settings.wrapUpMsMax);
+    return outcome === "extended" ? agentView(agent) : outcome;
+  }
+
+  phoneSeen(account: string, isThere: boolean): void {
+    this.agents.phoneSeen(account, isThere);
   }
 
   companyChanged(company: Company): void {

@@ -39,7 +39,7 @@ export interface PoolEntry extends QueueEntry {
   creditKept: boolean;
   /** The next answer of an agent; a fresh one after each that led to no talk. */
   ready: Deferred<AgentReady>;
-  /** Called once no phone rings for him any more and he is not connected: before he is offered again. */
+  /** Run once the offer he has now comes to nothing. */
   attemptOver: (() => void) | null;
   /** Cancels the limit of a shadow place. */
   endShadowLimit: () => void;
@@ -102,6 +102,12 @@ export class LineUp {
     if (hasEnded(next)) this.forget(entry);
     this.changed(entry.queue);
     if (next.kind === "waiting") entry.attemptOver?.();
+  }
+
+  /** Runs `then` as soon as no phone rings for this caller, before he could be offered again; never if he is connected. */
+  afterAttempt(entry: PoolEntry, then: () => void): void {
+    if (entry.state.kind === "waiting") then();
+    else entry.attemptOver = then;
   }
 
   /** Queues in which somebody may be offered now. */

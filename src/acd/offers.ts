@@ -164,17 +164,18 @@ export class Offers {
       case "refused":
         this.close(offer, "refused", rangMs);
         this.avoid(entry, agent.id, settings.refusedPairMs);
+        agents.backOff(agent, "refused");
         agents.offerOver(agent);
         break;
       case "busy":
         this.close(offer, "busy", rangMs);
-        agents.backOff(agent, "busy", settings.busyBackOffMs);
+        agents.backOff(agent, "busy");
         agents.offerOver(agent);
         break;
       case "unreachable":
       case "withdrawn": // not by us: the leg was taken from under us
         this.close(offer, outcome === "withdrawn" ? "lost" : outcome, rangMs);
-        agents.backOff(agent, "unreachable", settings.unreachableBackOffMs);
+        agents.backOff(agent, "unreachable");
         agents.offerOver(agent);
         break;
       default:
@@ -227,7 +228,7 @@ export class Offers {
     this.close(offer, "lost", this.rangMs(offer));
     this.silence(offer);
     this.avoid(offer.entry, offer.agent.id, settings.lostPairMs);
-    if (!offer.answer) agents.backOff(offer.agent, "unreachable", settings.unreachableBackOffMs);
+    if (!offer.answer) agents.backOff(offer.agent, "unreachable");
     agents.offerOver(offer.agent);
     this.backInLine(offer.entry, offer.answer !== null);
   }

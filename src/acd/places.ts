@@ -68,7 +68,8 @@ export class Places {
     entry.ringMs = request.ringMs;
     entry.lastAgent = request.lastAgent;
     entry.variables = request.variables;
-    entry.show = request.show;
+    // A customer who has been called back is shown as that.
+    if (!entry.absent || request.absent) entry.show = request.show;
     entry.absent = request.absent ?? entry.absent;
     entry.present = !request.absent;
     entry.journalled ||= request.absent?.enteredBefore === true;

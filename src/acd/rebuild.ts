@@ -62,6 +62,12 @@ function ofEntries(known: Known, { event }: JournalEntry): void {
       });
       break;
     }
+    case "callback.waits": {
+      const { entry, call, queue, enteredAtMs, creditSeconds } = event;
+      const was = known.entries.get(entry);
+      known.entries.set(entry, { ...was, entry, call, queue, enteredAtMs, creditSeconds, shadow: false });
+      break;
+    }
     case "queue.left":
       known.entries.delete(event.entry);
       break;
@@ -111,8 +117,9 @@ function withStatus(before: EarlierAgent, { status }: StatusChanged, atMs: numbe
 /** `known`: the lines told the state before this one. */
 function withState(before: EarlierAgent, event: StateChanged, atMs: number, known: boolean): EarlierAgent {
   const { state, call, untilMs, callsTaken = 0, talkedMs = 0 } = event;
-  // Idle counts from the end of a call; an offer that came to nothing does not change it.
+  // Journals of before said nothing of idle time: it counts from the end of a call, not from that of an offer.
   const afterCall = !known || before.state.kind === "talking" || before.state.kind === "wrapUp";
-  const idleSinceMs = state === "idle" && afterCall ? atMs : before.idleSinceMs;
+  const counted = state === "idle" && afterCall ? atMs : before.idleSinceMs;
+  const idleSinceMs = event.idleSinceMs ?? counted;
   return { ...before, state: { kind: state, call, untilMs, sinceMs: atMs }, idleSinceMs, callsTaken, talkedMs };
 }

@@ -8,6 +8,7 @@ import type { Queues } from "./queues";
 const BY_COMPANY = "company";
 
 export function syncAgents(agents: Agents, queues: Queues, company: Company): void {
+  agents.rules = company.agentRules;
   const employees = new Map(company.employees.map((employee) => [employee.id, employee]));
   const present = new Set<string>();
   for (const [order, profile] of company.agents.entries()) {

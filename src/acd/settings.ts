@@ -6,10 +6,8 @@ export interface AcdSettings {
   readonly unansweredPairMs: number;
   /** The same after a phone that answered but could not be connected. */
   readonly lostPairMs: number;
-  /** An agent whose phone was engaged is offered nobody for so long. */
-  readonly busyBackOffMs: number;
-  /** The same for a phone that was not there: short, it may register again at any moment. */
-  readonly unreachableBackOffMs: number;
+  /** The longest wrap-up, with all that the agent adds to it. */
+  readonly wrapUpMsMax: number;
   /** The longest ringing of one offer, whatever the queue says. */
   readonly ringMsMax: number;
   /** How much later than its own ring timer the outcome of a ringing may come; then the offer is lost. */
@@ -29,8 +27,7 @@ export const ACD_SETTINGS: AcdSettings = Object.freeze({
   refusedPairMs: 30 * SECOND,
   unansweredPairMs: 30 * SECOND,
   lostPairMs: 5 * SECOND,
-  busyBackOffMs: 10 * SECOND,
-  unreachableBackOffMs: 5 * SECOND,
+  wrapUpMsMax: HOUR,
   ringMsMax: 120 * SECOND,
   ringMarginMs: 15 * SECOND,
   connectMsMax: 10 * SECOND,

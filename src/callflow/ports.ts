@@ -255,12 +255,16 @@ export interface Prospect {
   readonly estimate: Estimate | null;
 }
 
-export interface Acd {
-  /** How things stand in a queue. */
+/** How things stand, for who is at a queue's door and who waits in it. */
+export interface Outlook {
   figures(queue: QueueId): QueueFigures;
   prospect(standing: Standing): Prospect;
   /** Tells when a queue that had somebody at work has nobody any more, once for each time; the returned function ends it. */
   onNoAgent(queue: QueueId, then: (cause: NoAgentCause) => void): () => void;
+}
+
+export interface Acd {
+  readonly outlook: Outlook;
   /** An ageing place for a caller who is being brought to someone else first; nobody is offered it. */
   holdShadow(request: { call: CallId; queue: QueueId; enteredAtMs: EpochMs }): EntryId;
   /** A callback ages on without being offered: until `enter` takes it up again. An offer that rings is withdrawn. */
@@ -278,13 +282,14 @@ export interface Acd {
   connected(offer: OfferId): boolean;
   /** The talk could not be made (the leg or the caller went at the last moment): the entry goes on waiting unless it has left. */
   connectFailed(offer: OfferId): void;
-  /** The agent's talk for a queue is over: wrap-up begins. */
+  /** The agent's talk is over: wrap-up begins if it was a queue's. */
   talkEnded(agent: AgentId, call: CallId): void;
   /**
    * A direct call occupies an employee's desk phone from the first ring. False: an agent who is on a
    * call or being rung already, so the desk counts as busy. An employee who is no agent is never refused.
    */
   occupy(employee: EmployeeId, call: CallId): boolean;
+  /** The direct call was not answered, or could not be connected: he is idle for as long as before. */
   release(employee: EmployeeId, call: CallId): void;
   /** An adopted talk: the agent is on this call already. */
   adoptTalk(agent: AgentId, call: CallId, queue: QueueId | null): void;

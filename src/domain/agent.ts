@@ -8,15 +8,19 @@
  * A missed call is not a state: it is the status onBreak with the reason "missed".
  */
 import { AssertionFailed } from "./assert";
+import type { BackOffCause } from "./company";
 import type { AgentId, CallId, ChannelId, EpochMs, OfferId, QueueId } from "./glossary";
 
 export type AgentStatus =
-  | { readonly kind: "available" }
+  /** `oneCall`: after the next caller of a queue he is on break until he asks again. */
+  | { readonly kind: "available"; readonly oneCall?: true }
   | { readonly kind: "onBreak"; readonly reason: string }
   | { readonly kind: "loggedOut" };
 
 /** The reason we set ourselves when an offer was not answered. */
 export const BREAK_REASON_MISSED = "missed";
+/** The reason we set ourselves when somebody who takes one call at a time has had it. */
+export const BREAK_REASON_ON_DEMAND = "onDemand";
 
 export type AgentState =
   | { readonly kind: "idle"; readonly sinceMs: EpochMs }
@@ -47,11 +51,11 @@ export function move(from: AgentState, to: AgentState): AgentState {
   return to;
 }
 
-/** Why an agent is left alone for a while although he is available: his phone was engaged, or is not there. */
+/** Why an agent is left alone for a while although he is available: what his phone, or he, said to the last offer. */
 export interface AgentBackOff {
-  readonly why: "busy" | "unreachable";
-  /** For people to read; the back-off ends by its own timer. */
-  readonly untilMs: EpochMs;
+  readonly why: BackOffCause;
+  /** For people to read; the back-off ends by its own timer. Null: until his phone is registered again. */
+  readonly untilMs: EpochMs | null;
 }
 
 export interface Agent {

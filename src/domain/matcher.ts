@@ -12,6 +12,7 @@
 import type { Agent } from "./agent";
 import { type Choice, compareAgents, tierIn } from "./agent-order";
 import { unreachable } from "./assert";
+import type { BackOffCause } from "./company";
 import type { AgentId, EntryId, EpochMs, QueueId } from "./glossary";
 import { explainStanding, type StandingReason } from "./order";
 import type { QueueEntry } from "./queue-entry";
@@ -31,7 +32,9 @@ export type Refusal =
   | "busy" // reserved, ringing or talking
   | "wrapUp"
   | "phoneBusy" // back-off: his phone was engaged
-  | "phoneUnreachable" // back-off: his phone was not there
+  | "phoneUnreachable" // his phone is not registered, or a moment ago was not there
+  | "refusedLately" // back-off: he has just refused somebody
+  | "missedLately" // back-off: he has just not answered somebody
   // the pair
   | "justTried" // he has just refused or not answered this very caller
   | "lastAgentFirst" // for now the caller is kept for the agent he talked to last
@@ -41,6 +44,13 @@ export type Refusal =
 /** The agents of a ringAll queue who ring at once: each is a leg of its own. */
 export const RING_ALL_AGENTS_MAX = 20;
 
+const BACKING_OFF = {
+  busy: "phoneBusy",
+  unreachable: "phoneUnreachable",
+  refused: "refusedLately",
+  noAnswer: "missedLately",
+} as const satisfies Record<BackOffCause, Refusal>;
+
 /** Why nothing at all is offered to this agent now; null: he is free. */
 export function whyNotFree(agent: Agent): Refusal | null {
   if (agent.desk === null) return "noPhone";
@@ -48,7 +58,7 @@ export function whyNotFree(agent: Agent): Refusal | null {
   const { kind } = agent.state;
   if (kind === "wrapUp") return "wrapUp";
   if (kind !== "idle") return "busy";
-  if (agent.backOff) return agent.backOff.why === "busy" ? "phoneBusy" : "phoneUnreachable";
+  if (agent.backOff) return BACKING_OFF[agent.backOff.why];
   return null;
 }
 

@@ -138,7 +138,7 @@ test.each([
 ] as const)(
   "a phone that is %s: the next agent at once, this one again after his back-off",
   async (outcome, refusal, ms) => {
-    const pool = aPool({ dave: SALES, erin: SALES }, { busyBackOffMs: 10_000, unreachableBackOffMs: 5_000 });
+    const pool = aPool({ dave: SALES, erin: SALES });
     await pool.login("dave", "erin");
     pool.enter(1);
     pool.enter(2);

@@ -18,8 +18,7 @@ export const talk: Step<"talk"> = async (call, here, deps) => {
     by,
     talkedMs: Math.round(deps.clock.monotonicMs() - startedMs),
   });
-  if (here.queue) deps.acd.talkEnded(here.employee, call.id);
-  else deps.acd.release(here.employee, call.id);
+  deps.acd.talkEnded(here.employee, call.id);
   if (by === "caller") await within(deps.clock, LEAVING_LIMIT_MS, call.line.left);
   if (call.line.hasLeft?.cause === "asteriskEnded") return end("nodeLost");
   return by === "caller" || call.line.hasLeft ? end("completed") : goTo({ step: "afterCall" });

@@ -10,6 +10,7 @@
  *   N10 lines are in the order of their numbers, no duration is negative
  */
 import { ACD_SETTINGS } from "../../../src/acd/settings";
+import { DEFAULT_AGENT_RULES } from "../../../src/company/defaults";
 import { type AgentState, type AgentStateKind, type AgentStatus, move } from "../../../src/domain/agent";
 import type { Company } from "../../../src/domain/company";
 import type { DomainEvent, JournalEntry } from "../../../src/domain/events";
@@ -67,9 +68,9 @@ const NOT_AGAIN_MS: Readonly<Record<string, number>> = {
   lost: ACD_SETTINGS.lostPairMs,
 };
 const BACK_OFF_MS: Readonly<Record<string, number>> = {
-  busy: ACD_SETTINGS.busyBackOffMs,
-  unreachable: ACD_SETTINGS.unreachableBackOffMs,
-  lost: ACD_SETTINGS.unreachableBackOffMs,
+  busy: DEFAULT_AGENT_RULES.backOffMs.busy,
+  unreachable: DEFAULT_AGENT_RULES.backOffMs.unreachable,
+  lost: DEFAULT_AGENT_RULES.backOffMs.unreachable,
 };
 /** Lines of ended calls are kept for the report of a violation found a little later. */
 const ENDED_KEPT_MAX = 200;
