@@ -47,7 +47,7 @@ export class Admission implements Outlook {
       atWork: serving.filter(isAtWork).length,
       free: agents.freeIn(queue).size,
       noAgent: recovering() ? null : noAgentCause(serving),
-      open: true,
+      open: queues.get(queue)?.open ?? true,
     };
   }
 

@@ -23,6 +23,7 @@ import type {
   SiteId,
   StreamId,
 } from "../domain/glossary";
+import type { EntryEnd } from "../domain/queue-entry";
 import type { Log } from "../log";
 
 export interface ApiDeps {
@@ -189,7 +190,7 @@ export interface EntryRow {
   readonly creditSeconds: number | null;
   readonly enteredAtMs: EpochMs | null;
   readonly leftAtMs: EpochMs | null;
-  readonly how: "connected" | "abandoned" | "failed" | "elsewhere" | null;
+  readonly how: EntryEnd | null;
   readonly waitedMs: number | null;
 }
 
@@ -261,6 +262,19 @@ export interface JournalFeed {
 export interface Health {
   ariConnected(): boolean;
   journal(): JournalHealth;
+  pool(): PoolNow;
+}
+
+/** What this process is to the pool. */
+export interface PoolNow {
+  /** alone: it takes the calls, and Postgres cannot be asked whether it owns the pool. */
+  readonly role: "owner" | "alone" | "standby";
+  /** How many owners there have been; null: not known. */
+  readonly epoch: number | null;
+  /** The node that owns the pool; null: not known. */
+  readonly owner: string | null;
+  /** Where the owner's API listens; null: here, or not known. */
+  readonly ownerApi: string | null;
 }
 
 export interface JournalHealth {

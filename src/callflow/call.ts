@@ -70,6 +70,7 @@ export class Call {
   /** Where the call is to go instead of where it is; rejects `diversion` while a step waits. */
   private divertTo: StepState | null = null;
   private diversion = deferred<never>();
+  private takenOut = false;
   private legsMade: number;
 
   constructor(
@@ -90,8 +91,9 @@ export class Call {
   /** Goes to a step: this one, or where the call is diverted to if this one may be left for it. */
   enter(state: StepState): StepState {
     this.here = this.divertTo && DIVERTIBLE.has(state.step) ? this.divertTo : state;
-    if (this.divertTo) {
+    if (this.divertTo || this.takenOut) {
       this.divertTo = null;
+      this.takenOut = false;
       this.diversion = deferred<never>();
       this.diversion.promise.catch(() => undefined);
     }
@@ -119,7 +121,7 @@ export class Call {
     return { number: this.caller.number, name: this.customer?.name ?? null };
   }
 
-  nextLeg(what: "desk" | "mobile" | "agent"): ChannelId {
+  nextLeg(what: "desk" | "mobile" | "outside" | "agent"): ChannelId {
     return legId(this.id, what, ++this.legsMade);
   }
 
@@ -139,6 +141,12 @@ export class Call {
     this.divertTo = to;
     this.diversion.reject(new Diverted(to));
     return true;
+  }
+
+  /** Takes a caller who waits in a queue to another step, on somebody's word; what he gets in the same moment goes first. */
+  takeOutOfQueue(to: StepState): void {
+    this.takenOut = true;
+    this.diversion.reject(new Diverted(to));
   }
 
   /** Every wait of a step: what `promise` brings, unless the caller leaves or the call is diverted first. */

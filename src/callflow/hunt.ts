@@ -76,7 +76,8 @@ async function ringOne(call: Call, item: RingPlanItem, deps: StepDeps): Promise<
   let taken = false;
   try {
     const result = await call.until(attempt.ringing.outcome);
-    const accepted = result.kind === "answered" && (item.device === "desk" || (await accepts(call, result.leg, deps)));
+    const accepted =
+      result.kind === "answered" && (item.device !== "mobile" || (await accepts(call, result.leg, deps)));
     recordResult(call, attempt, result, accepted);
     recorded = true;
     if (result.kind !== "answered" || !accepted) return null;

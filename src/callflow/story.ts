@@ -5,6 +5,7 @@ import type { StepDeps } from "./deps";
 import type { Next, Step } from "./step";
 import { afterCall } from "./steps/after-call";
 import { blocked } from "./steps/blocked";
+import { calledBack } from "./steps/callback";
 import { campaign } from "./steps/campaign";
 import { closed } from "./steps/closed";
 import { greeting } from "./steps/greeting";
@@ -12,6 +13,7 @@ import { identify } from "./steps/identify";
 import { incident } from "./steps/incident";
 import { menu } from "./steps/menu";
 import { openMatter } from "./steps/open-matter";
+import { overflow } from "./steps/overflow";
 import { queue } from "./steps/queue";
 import { reach } from "./steps/reach";
 import { talk } from "./steps/talk";
@@ -28,7 +30,9 @@ const STORY: { readonly [S in StepName]: Step<S> } = {
   menu,
   reach,
   campaign,
+  callback: calledBack,
   queue,
+  overflow,
   talk,
   afterCall,
 };

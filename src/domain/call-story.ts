@@ -117,6 +117,14 @@ class Teller {
         return overflowed(event, names);
       case "queue.exited":
         return `pressed ${event.key} (${event.label}) while waiting`;
+      case "queue.pulled":
+        return `taken out of the line by ${event.by} for ${names.employee(event.agent)}`;
+      case "queue.raised":
+        return `put forward by ${event.by}: ${event.creditSeconds} s ahead`;
+      case "queue.withdrawn":
+        return `waiting ended by ${event.by}: ${event.reason}`;
+      case "queue.moved":
+        return `moved by ${event.by} to ${names.queue(event.to)}`;
       case "queue.announced":
       case "queue.estimateMeasured":
         return null; // the prompt says so; the error is a figure for reports
@@ -323,6 +331,7 @@ const WHERE: Readonly<Record<StepName, string>> = {
   menu: "in the menu",
   reach: "while a phone rang",
   campaign: "before the queue",
+  callback: "when we called back",
   queue: "while waiting",
   overflow: "while somebody else was looked for",
   talk: "during the talk",
@@ -336,7 +345,9 @@ const ABANDONED: Readonly<Partial<Record<Cause, string>>> = {
   opsHungUp: "hung up at Asterisk's command line",
 };
 
-function ended(event: Told<"call.ended">): string {
+function ended(event: Told<"call.ended">): string | null {
+  if (event.at === "callback" && event.cause === "weHungUp") return null; // the try has told it
+
   const where = WHERE[event.at as StepName] ?? `at "${event.at}"`; // a later version may know more steps
   switch (event.reason) {
     case "completed":

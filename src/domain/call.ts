@@ -2,6 +2,8 @@
  * A call: one caller's whole visit, and what a restarted process must know to
  * take it over: the step it is in with what that step needs.
  */
+import type { OverflowReason } from "./admission";
+import type { Told } from "./announce";
 import type {
   AgentId,
   ChannelId,
@@ -15,11 +17,14 @@ import type {
   MenuId,
   PromptName,
   QueueId,
+  SiteId,
   StreamId,
 } from "./glossary";
 
 export type CallerKind = "customer" | "unknown" | "withheld" | "colleague";
-export type DeviceKind = "desk" | "mobile";
+/** `outside`: a number that is nobody's phone of ours, rung for a caller who could wait no longer. */
+export const DEVICE_KINDS = ["desk", "mobile", "outside"] as const;
+export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
 /** Who is calling, as far as we know at this moment. */
 export interface Caller {
@@ -54,7 +59,9 @@ export type StepName =
   | "menu"
   | "reach"
   | "campaign"
+  | "callback"
   | "queue"
+  | "overflow"
   | "talk"
   | "afterCall";
 
@@ -82,11 +89,33 @@ export type StepState =
       readonly trail?: readonly MenuId[];
     }
   | { readonly step: "campaign"; readonly choice: QueueChoice }
+  /** A customer whom we have called back: told who we are, then in the place he has held all the time. */
+  | {
+      readonly step: "callback";
+      readonly choice: QueueChoice;
+      readonly entry: EntryId;
+      readonly enteredAtMs: EpochMs;
+    }
   | {
       readonly step: "queue";
       readonly choice: QueueChoice;
       readonly entry: EntryId | null;
       readonly enteredAtMs: EpochMs | null;
+      /** Only of a caller who came from another queue. */
+      readonly moved?: MovedHere;
+      /** Only after a restart: what he has heard in this place already. */
+      readonly told?: Told;
+    }
+  | {
+      readonly step: "overflow";
+      /** The queue he may not enter, or may not wait in any longer. */
+      readonly queue: QueueId;
+      readonly why: OverflowReason;
+      readonly choice: QueueChoice;
+      /** His age. */
+      readonly enteredAtMs: EpochMs;
+      /** Every queue he has been to on this way, `queue` included. */
+      readonly visited: readonly QueueId[];
     }
   | {
       readonly step: "talk";
@@ -95,11 +124,20 @@ export type StepState =
       readonly device: DeviceKind;
       readonly queue: QueueId | null;
     }
-  | { readonly step: "afterCall" };
+  /** `say`: the last word, if there is one. */
+  | { readonly step: "afterCall"; readonly say?: PromptName };
 
 export type ReachTarget =
   | { readonly kind: "employee"; readonly employee: EmployeeId }
   | { readonly kind: "department"; readonly department: DepartmentId };
+
+/** How a caller came from one queue to another: his age counts on, the patience of the new queue begins anew. */
+export interface MovedHere {
+  readonly atMs: EpochMs;
+  readonly visited: readonly QueueId[];
+  /** By whose clock the queue's hours are. */
+  readonly site: SiteId;
+}
 
 /** What a menu choice, a silence or a failed attempt asks of the ACD. */
 export interface QueueChoice {

@@ -6,6 +6,8 @@
  *     │                  │  └── no talk ────┤  the place and its age are kept
  *     └──────────────────┴──────────────────┴──▶ abandoned | failed | elsewhere | timedOut | noAgent
  *
+ * Offered leads to offered where several phones ring at once and one is out.
+ *
  * A shadow ages like every entry but is never offered; its caller may be
  * connected to somebody else meanwhile. A callback that is set aside is one again. An ended entry never moves again.
  */
@@ -36,7 +38,7 @@ export type EntryEnd = (typeof ENTRY_ENDS)[number];
 export const ENTRY_MOVES: Readonly<Record<EntryStateKind, readonly EntryStateKind[]>> = {
   shadow: ["waiting", "connected", "abandoned", "failed", "elsewhere"],
   waiting: ["offered", "shadow", "abandoned", "failed", "elsewhere", "timedOut", "noAgent"],
-  offered: ["waiting", "shadow", "connected", "abandoned", "failed", "elsewhere"],
+  offered: ["offered", "waiting", "shadow", "connected", "abandoned", "failed", "elsewhere"],
   connected: [],
   abandoned: [],
   failed: [],

@@ -3,9 +3,10 @@
  * and what to do about each difference. Calls go on where they were; what
  * belongs to nobody any more is ended; a caller nobody remembers is taken in.
  */
+import type { Told } from "./announce";
 import type { DeviceKind, StepState } from "./call";
 import type { BridgeId, CallId, ChannelId, EmployeeId, EntryId, EpochMs, OfferId, QueueId } from "./glossary";
-import { callOfLeg, callOfTalk } from "./ids";
+import { callOfCustomer, callOfLeg, callOfTalk } from "./ids";
 
 export interface SeenChannel {
   readonly id: ChannelId;
@@ -26,6 +27,8 @@ export interface RememberedEntry {
   readonly queue: QueueId;
   readonly enteredAtMs: EpochMs;
   readonly shadow: boolean;
+  /** What the caller has heard in this place. */
+  readonly told?: Told;
 }
 
 /** An open call of the ledger. */
@@ -75,7 +78,10 @@ export function planRecovery<C extends RememberedCall>(
   const mine = remembered.filter((call) => !alive.has(call.id));
   // A caller taken in while the journal could not be read has a new id by now: the old one is over.
   const held = new Set(alive.values());
-  const isThere = (call: C): boolean => channels.has(call.channel) && !held.has(call.channel);
+  const isThere = (call: C): boolean => {
+    const seen = channels.get(call.channel);
+    return seen !== undefined && !held.has(call.channel) && !isRungInVain(seen);
+  };
   const adopt = mine.filter(isThere).flatMap((call) => {
     const caller = channels.get(call.channel);
     return caller ? [{ call, ...whereItIs(call, caller, seen.channels) }] : [];
@@ -87,18 +93,24 @@ export function planRecovery<C extends RememberedCall>(
   const kept = new Set(adopt.flatMap(({ talk }) => (talk ? [talk.leg] : [])));
   const known = new Set([...remembered.map((call) => call.channel), ...held]);
   const legs = seen.channels.filter((channel) => callOfLeg(channel.id) !== null);
+  // Customers whom nobody remembers having called, or whom an earlier process was ringing.
+  const customers = seen.channels.filter(
+    (channel) =>
+      callOfCustomer(channel.id) !== null && !held.has(channel.id) && (!known.has(channel.id) || isRungInVain(channel)),
+  );
   const bridgesInUse = new Set(adopt.flatMap(({ talk }) => (talk ? [talk.bridge] : [])));
   return {
     adopt,
     close,
-    endLegs: legs
-      .filter((leg) => !kept.has(leg.id) && !isAlive(callOfLeg(leg.id), alive) && !talksOn(leg))
+    endLegs: [...legs.filter((leg) => !kept.has(leg.id) && !isAlive(callOfLeg(leg.id), alive)), ...customers]
+      .filter((leg) => !talksOn(leg))
       .map(({ id }) => id),
     deleteBridges: seen.bridges.filter(
       (id) => callOfTalk(id) !== null && !bridgesInUse.has(id) && !isAlive(callOfTalk(id), alive) && !talks.has(id),
     ),
     takeIn: seen.channels
-      .filter((caller) => callOfLeg(caller.id) === null && !known.has(caller.id) && !talksOn(caller))
+      .filter(({ id }) => callOfLeg(id) === null && callOfCustomer(id) === null)
+      .filter((caller) => !known.has(caller.id) && !talksOn(caller))
       .map(({ id }) => id),
   };
 }
@@ -111,6 +123,9 @@ function talksIn({ channels, bridges }: Seen): Set<BridgeId> {
   };
   return new Set(bridges.filter((bridge) => callOfTalk(bridge) !== null && hasBoth(bridge)));
 }
+
+/** A customer whom an earlier process was calling, and who has not answered: he is called again by whoever calls now. */
+const isRungInVain = ({ id, answered }: SeenChannel): boolean => callOfCustomer(id) !== null && !answered;
 
 const isAlive = (call: CallId | null, alive: ReadonlyMap<CallId, ChannelId>): boolean =>
   call !== null && alive.has(call);
@@ -132,9 +147,15 @@ function whereItIs(
     if (call.state.step === "talk") return { state: { step: "afterCall" }, talk: null };
   }
   if (call.state.step === "talk") return { state: { step: "afterCall" }, talk: null };
-  if (call.state.step === "queue" && call.entry)
-    return { state: { ...call.state, entry: call.entry.id, enteredAtMs: call.entry.enteredAtMs }, talk: null };
+  if (call.state.step === "queue" && call.entry) return { state: inThePlace(call.state, call.entry), talk: null };
   return { state: call.state, talk: null };
+}
+
+function inThePlace(
+  state: Extract<StepState, { step: "queue" }>,
+  { id, enteredAtMs, told }: RememberedEntry,
+): StepState {
+  return { ...state, entry: id, enteredAtMs, ...(told && { told }) };
 }
 
 function howItEnded(call: RememberedCall, asteriskStartedAtMs: EpochMs): "nodeLost" | "abandoned" | "completed" {

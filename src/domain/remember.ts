@@ -2,10 +2,11 @@
  * What the journal remembers of calls that have not ended: enough to take them
  * over. Pure: the same lines always give the same calls.
  */
+import { hasHeard, NOTHING_TOLD } from "./announce";
 import type { Caller, Customer, DeviceKind, StepState } from "./call";
 import type { CallEvent, JournalEntry } from "./events";
 import { callOf } from "./events";
-import type { CallId, ChannelId, EmployeeId, EpochMs, OfferId, QueueId, SiteId } from "./glossary";
+import type { CallId, ChannelId, EmployeeId, EpochMs, IncidentId, OfferId, QueueId, SiteId } from "./glossary";
 import type { RememberedCall, RememberedEntry, RememberedLeg } from "./recovery";
 
 /** Ids of legs and bridges are counted within a call; those of the last moments may not be in the journal. */
@@ -20,6 +21,8 @@ export interface Remembered extends RememberedCall {
   readonly legsMade: number;
   /** Phones that rang or talked when the journal ends: their segments are open. */
   readonly underWay: readonly UnderWay[];
+  /** An incident was heard of and nothing chosen since: leaving now counts as deflected. */
+  readonly incidentHeard: IncidentId | null;
 }
 
 export interface UnderWay {
@@ -72,6 +75,7 @@ class Remembering {
   private readonly offers = new Map<OfferId, { id: OfferId; agent: EmployeeId; madeAtMs: number }>();
   private readonly underWay = new Map<string, UnderWay>();
   private queue: QueueId | null = null;
+  private incidentHeard: IncidentId | null = null;
 
   constructor(
     private readonly arrived: Beginning,
@@ -107,8 +111,18 @@ class Remembering {
           shadow: event.type === "queue.shadowHeld",
         };
         break;
+      case "queue.announced":
+        if (this.entry) this.entry = { ...this.entry, told: hasHeard(this.entry.told ?? NOTHING_TOLD, event) };
+        break;
       case "queue.left":
         this.entry = null;
+        break;
+      case "incident.heard":
+        this.incidentHeard = event.incident;
+        break;
+      case "menu.chosen":
+      case "menu.extensionDialled":
+        this.incidentHeard = null;
         break;
       case "phone.rang":
         this.keepLeg(event.leg, event.employee, event.device, null);
@@ -150,6 +164,7 @@ class Remembering {
       openOffers: [...this.offers.values()],
       legsMade: Math.max(0, ...[...this.legs.keys()].map(numberOf)) + IDS_UNTOLD_MAX,
       underWay: [...this.underWay.values()],
+      incidentHeard: this.incidentHeard,
     };
   }
 

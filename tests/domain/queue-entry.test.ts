@@ -1,6 +1,7 @@
 /** Every move of an entry, legal and not, and the order of callers. */
 import { boundedCredit, CREDIT_SECONDS_MAX, compareCallers, explainStanding, waitedMs } from "../../src/domain/order";
 import {
+  ENTRY_ENDS,
   ENTRY_MOVES,
   type EntryState,
   type EntryStateKind,
@@ -17,6 +18,8 @@ const STATES: Record<EntryStateKind, EntryState> = {
   abandoned: { kind: "abandoned" },
   failed: { kind: "failed" },
   elsewhere: { kind: "elsewhere" },
+  timedOut: { kind: "timedOut" },
+  noAgent: { kind: "noAgent" },
 };
 const kinds = Object.keys(STATES) as EntryStateKind[];
 const pairs = kinds.flatMap((from) => kinds.map((to) => [from, to] as const));
@@ -24,12 +27,14 @@ const pairs = kinds.flatMap((from) => kinds.map((to) => [from, to] as const));
 test.each(pairs)("an entry from %s to %s", (from, to) => {
   const legal: Record<EntryStateKind, string> = {
     shadow: "waiting connected abandoned failed elsewhere",
-    waiting: "offered abandoned failed elsewhere",
+    waiting: "offered abandoned failed elsewhere timedOut noAgent",
     offered: "waiting connected abandoned failed elsewhere",
     connected: "",
     abandoned: "",
     failed: "",
     elsewhere: "",
+    timedOut: "",
+    noAgent: "",
   };
   const go = (): EntryState => moveEntry(STATES[from], STATES[to]);
   if (legal[from].split(" ").includes(to)) expect(go()).toBe(STATES[to]);
@@ -37,13 +42,8 @@ test.each(pairs)("an entry from %s to %s", (from, to) => {
 });
 
 test("an entry has ended when no move is left", () => {
-  expect(kinds.filter((kind) => hasEnded(STATES[kind]))).toEqual(["connected", "abandoned", "failed", "elsewhere"]);
-  expect(kinds.filter((kind) => ENTRY_MOVES[kind].length === 0)).toEqual([
-    "connected",
-    "abandoned",
-    "failed",
-    "elsewhere",
-  ]);
+  expect(kinds.filter((kind) => hasEnded(STATES[kind]))).toEqual(ENTRY_ENDS);
+  expect(kinds.filter((kind) => ENTRY_MOVES[kind].length === 0)).toEqual(ENTRY_ENDS);
 });
 
 const standing = (id: string, enteredAtMs: number, creditSeconds = 0) => ({

@@ -1,5 +1,7 @@
 /** Calls, open and ended, with their talks, queue entries and offers, and as a story. */
 import Type, { type Static } from "typebox";
+import { DEVICE_KINDS } from "../../domain/call";
+import { ENTRY_ENDS } from "../../domain/queue-entry";
 import type { CallDetail, CallRow, CallStory } from "../deps";
 import { rfc3339, rfc3339OrNull } from "../times";
 import { Closed, Id, Instant, Nullable, OneOf } from "./common";
@@ -9,7 +11,16 @@ const CAUSES = [
   ...["callerHungUp", "callerCancelled", "employeeHungUp", "weHungUp"],
   ...["weRefused", "opsHungUp", "asteriskEnded", "timeLimit", "fault", "unknown"],
 ] as const;
-const OFFER_OUTCOMES = ["accepted", "unanswered", "refused", "busy", "unreachable", "withdrawn", "lost"] as const;
+const OFFER_OUTCOMES = [
+  "accepted",
+  "unanswered",
+  "refused",
+  "busy",
+  "unreachable",
+  "withdrawn",
+  "answeredElsewhere",
+  "lost",
+] as const;
 
 const CALL_PROPERTIES = {
   id: Id("The call's id; Asterisk's CLI shows it as the account code."),
@@ -42,7 +53,7 @@ const SegmentSchema = Closed({
   kind: OneOf(["ring", "talk"]),
   leg: Type.String({ description: "Id of the phone's channel." }),
   employee: Type.String(),
-  device: Nullable(OneOf(["desk", "mobile"])),
+  device: Nullable(OneOf(DEVICE_KINDS)),
   queue: Nullable(Type.String()),
   from: Nullable(Instant("When it began.")),
   to: Nullable(Instant("When it ended.")),
@@ -58,7 +69,7 @@ const EntrySchema = Closed({
   creditSeconds: Nullable(Type.Number()),
   enteredAt: Nullable(Instant("From when the wait counts.")),
   leftAt: Nullable(Instant("When the caller left the queue.")),
-  how: Nullable(OneOf(["connected", "abandoned", "failed", "elsewhere"])),
+  how: Nullable(OneOf(ENTRY_ENDS)),
   waitedMs: Nullable(Type.Integer()),
 });
 

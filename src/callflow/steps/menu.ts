@@ -82,7 +82,8 @@ export function afterChoice(call: Call, heard: Chosen, from: Menu | null, trail:
   return from ? follow(call, option, from, trail) : toOperator(call);
 }
 
-function follow(call: Call, option: MenuOption, from: Menu, trail: readonly MenuId[]): Next {
+/** Goes where a key of this menu leads. */
+export function follow(call: Call, option: MenuOption, from: Menu, trail: readonly MenuId[]): Next {
   const to = option.to;
   switch (to.kind) {
     case "stream":

@@ -1,14 +1,31 @@
 /**
- * Waiting for an agent: music, one comfort message, and the talk the moment an
- * agent's phone has answered; a prompt never delays that.
+ * Waiting for an agent, in the order a caller meets it: the door, where he may be
+ * turned away; then music, and what is said to who waits, until the first of
+ * these comes: an agent's phone has answered, he has waited too long, he presses
+ * a key that leads away. No sound ever delays the talk.
  */
 
 import type { Queue } from "../../domain/company";
-import { creditSeconds } from "../../domain/identify";
+import type { EpochMs, QueueId } from "../../domain/glossary";
 import type { Call } from "../call";
 import type { StepDeps } from "../deps";
-import { CallerGone, type EnterQueue, type Playback, QueueFull, type Sound, type Talk, type Waiting } from "../ports";
-import { goTo, type StateOf, type Step } from "../step";
+import { CallerGone, type EnterQueue, QueueFull, type Talk, type Waiting } from "../ports";
+import { goTo, type Next, type StateOf, type Step } from "../step";
+import { Announcements } from "./waiting/announcements";
+import { offerCallback } from "./waiting/callback";
+import { categoryOf, creditOf, refusal } from "./waiting/door";
+import { Exits, exitTo } from "./waiting/exits";
+import { WaitLimits } from "./waiting/limits";
+
+type Here = StateOf<"queue">;
+
+/** A caller at a queue, and in it. */
+interface Entering {
+  readonly queue: Queue;
+  readonly enteredAtMs: EpochMs;
+  /** An agent could take him at once. */
+  readonly agentFree: boolean;
+}
 
 export const queue: Step<"queue"> = async (call, here, deps) => {
   const found = call.people.queue(here.choice.queue) ?? call.people.queue(call.site.queue);
@@ -16,77 +33,131 @@ export const queue: Step<"queue"> = async (call, here, deps) => {
     throw new Error(`the company has no queue "${here.choice.queue}" and no queue for site "${call.site.id}"`);
   await call.answer();
 
-  const waiting = enter(call, here, found, deps);
-  if (!waiting) {
-    await call.say("queue-full");
-    return goTo({ step: "afterCall" });
-  }
-  call.shadow = null;
-  call.here = { ...here, entry: waiting.entry };
-  let how: "abandoned" | "failed" = "failed";
-  const comfort = new Comfort(call, found, deps);
-  try {
-    for (;;) {
-      // Again after a talk that was not made: the caller is in the silent lobby then.
-      await call.line.enter({ kind: "queue", queue: found.id, music: found.music });
-      call.line.digits.clear();
-      comfort.start();
-      const { leg, agent, offer } = await call.until(waiting.agentReady);
-      comfort.stop();
-      const talk = await talkWith(call, leg, offer, deps);
-      if (!talk) continue; // the agent's phone went at the last moment; the place is kept
-      if (!deps.acd.connected(offer)) {
-        await talk.ended; // at once: the phone has been hung up
-        continue;
-      }
-      call.talk = talk;
-      call.record({ type: "call.connected", leg: leg.id, employee: agent, device: "desk", queue: found.id });
-      return goTo({ step: "talk", leg: leg.id, employee: agent, device: "desk", queue: found.id });
-    }
-  } catch (err) {
-    if (err instanceof CallerGone) how = "abandoned";
-    throw err;
-  } finally {
-    comfort.stop();
-    if (!call.talk) waiting.leave(how);
-  }
+  const { free, waiting: others } = deps.acd.outlook.figures(found.id);
+  const entering = { queue: found, enteredAtMs: here.enteredAtMs ?? deps.clock.nowMs(), agentFree: free > 0 };
+  const site = (here.moved && call.people.site(here.moved.site)) ?? call.site;
+  // Who comes back after a restart has been let in already.
+  const why = here.entry === null ? refusal(call, { ...entering, site, choice: here.choice }, deps) : null;
+  const waiting = why === null ? enter(call, here, entering, deps) : null;
+  if (waiting) return waitInLine(call, here, entering, waiting, deps);
+
+  const because = why ?? "full";
+  call.record({ type: "queue.refused", queue: found.id, why: because, waiting: others });
+  return overflowFrom(here, entering, because);
 };
 
-/** Null: the queue takes nobody more. */
-function enter(call: Call, here: StateOf<"queue">, found: Queue, deps: StepDeps): Waiting | null {
+/** Null: the queue takes nobody more, by a newer version of the company than the one this call sees. */
+function enter(call: Call, here: Here, { queue, enteredAtMs }: Entering, deps: StepDeps): Waiting | null {
   try {
-    return deps.acd.enter(request(call, here, found, deps));
+    return deps.acd.enter(request(call, here, queue, enteredAtMs));
   } catch (err) {
     if (err instanceof QueueFull) return null;
     throw err;
   }
 }
 
-function request(call: Call, here: StateOf<"queue">, found: Queue, deps: StepDeps): EnterQueue {
-  const category = call.customer?.category ? call.people.category(call.customer.category) : null;
+function request(call: Call, { choice, entry }: Here, found: Queue, enteredAtMs: EpochMs): EnterQueue {
+  const category = categoryOf(call);
   return {
     call: call.id,
     queue: found.id,
-    stream: here.choice.stream,
-    creditSeconds: creditSeconds({
-      stream: here.choice.stream ? call.people.stream(here.choice.stream) : null,
-      category,
-      urgencySeconds: here.choice.urgencySeconds,
-      caller: call.caller,
-      site: call.site,
-    }),
-    enteredAtMs: here.enteredAtMs ?? deps.clock.nowMs(),
-    entry: here.entry ?? call.shadow,
+    stream: choice.stream,
+    creditSeconds: creditOf(call, choice),
+    enteredAtMs,
+    entry: entry ?? call.shadow,
     ringMs: found.ringMs,
     show: call.show,
     lastAgent: call.customer?.lastAgent ?? null,
     variables: {
       language: call.language,
       site: call.site.id,
-      ...(here.choice.stream && { stream: here.choice.stream }),
+      ...(choice.stream && { stream: choice.stream }),
       ...(category && { category: category.id }),
     },
   };
+}
+
+async function waitInLine(call: Call, here: Here, entering: Entering, waiting: Waiting, deps: StepDeps): Promise<Next> {
+  const { queue, enteredAtMs } = entering;
+  call.shadow = null;
+  call.here = { ...here, entry: waiting.entry };
+  const announcements = announce(call, here, entering, waiting, deps);
+  const hereSinceMs = here.moved?.atMs ?? (here.entry === null ? deps.clock.nowMs() : enteredAtMs);
+  const limits = new WaitLimits({ queue, waiting, enteredAtMs, hereSinceMs }, deps);
+  const exits = new Exits(call, queue, announcements);
+  let how: "abandoned" | "failed" | "elsewhere" = "failed";
+  try {
+    call.line.digits.clear(); // what was pressed before is no exit
+    let exit = exits.chosen();
+    for (;;) {
+      // Again after a talk that was not made: the caller is in the silent lobby then.
+      await call.line.enter({ kind: "queue", queue: queue.id, music: queue.music });
+      announcements.start();
+      const came = await call.until(
+        Promise.race([
+          waiting.agentReady.then((ready) => ({ kind: "agent", ...ready }) as const),
+          limits.over.then((why) => ({ kind: "over", why }) as const),
+          exit.then((option) => ({ kind: "exit", option }) as const),
+        ]),
+      );
+      announcements.stop();
+      if (came.kind === "over") return overflowFrom(here, entering, came.why);
+      if (came.kind === "exit") {
+        const { key, label, to } = came.option;
+        if (to.kind === "callback") {
+          const sooner = Promise.race([waiting.agentReady, limits.over]);
+          if ((await offerCallback(call, call.here, deps, sooner)) === "booked") return goTo({ step: "afterCall" });
+          exit = exits.chosen();
+          continue;
+        }
+        how = "elsewhere";
+        call.record({ type: "queue.exited", entry: waiting.entry, queue: queue.id, key, label });
+        return exitTo(call, came.option);
+      }
+      const talk = await talkWith(call, came.leg, came.offer, deps);
+      if (!talk) continue; // the agent's phone went at the last moment; the place is kept
+      if (!deps.acd.connected(came.offer)) {
+        await talk.ended; // at once: the phone has been hung up
+        continue;
+      }
+      call.talk = talk;
+      const error = announcements.error();
+      if (error) call.record({ type: "queue.estimateMeasured", entry: waiting.entry, queue: queue.id, ...error });
+      const connected = { leg: came.leg.id, employee: came.agent, device: "desk", queue: queue.id } as const;
+      call.record({ type: "call.connected", ...connected });
+      return goTo({ step: "talk", ...connected });
+    }
+  } catch (err) {
+    if (err instanceof CallerGone) how = "abandoned";
+    throw err;
+  } finally {
+    announcements.stop();
+    limits.stop();
+    exits.stop();
+    if (!call.talk) waiting.leave(how);
+  }
+}
+
+function announce(
+  call: Call,
+  here: Here,
+  { queue, enteredAtMs, agentFree }: Entering,
+  { entry }: Waiting,
+  deps: StepDeps,
+): Announcements {
+  const standing = { queue: queue.id, entry, creditSeconds: creditOf(call, here.choice), enteredAtMs };
+  const prospect = () => deps.acd.outlook.prospect(standing);
+  const wait = { queue, entry, prospect, resumed: here.entry !== null, told: here.told, agentFree };
+  return new Announcements(call, wait, deps);
+}
+
+function overflowFrom(
+  { choice, moved }: Here,
+  { queue, enteredAtMs }: Entering,
+  why: StateOf<"overflow">["why"],
+): Next {
+  const visited: readonly QueueId[] = [...(moved?.visited ?? []), queue.id];
+  return goTo({ step: "overflow", queue: queue.id, why, choice, enteredAtMs, visited });
 }
 
 async function talkWith(
@@ -102,47 +173,5 @@ async function talkWith(
     deps.acd.connectFailed(offer);
     deps.log.warn({ err, call: call.id, leg: leg.id }, "the talk could not be made; the caller goes on waiting");
     return null;
-  }
-}
-
-/** Says once that the caller is not forgotten; the music goes on by itself afterwards. */
-class Comfort {
-  private readonly sound: Sound | null;
-  private readonly dueMs: number;
-  private said = false;
-  private playback: Playback | null = null;
-  private cancel = (): void => undefined;
-
-  constructor(
-    private readonly call: Call,
-    { comfort }: Queue,
-    private readonly deps: StepDeps,
-  ) {
-    this.sound = comfort?.prompts[0] ? call.sound(comfort.prompts[0]) : null;
-    this.dueMs = deps.clock.monotonicMs() + (comfort?.afterMs ?? 0);
-  }
-
-  /** From now on it may be said: when it is time, or at once if that has passed. */
-  start(): void {
-    const { sound, deps } = this;
-    if (!sound || this.said) return;
-    this.cancel = deps.clock.after(Math.max(0, this.dueMs - deps.clock.monotonicMs()), () => this.say(sound));
-  }
-
-  /** Not now: a talk is about to begin, or the caller goes. */
-  stop(): void {
-    this.cancel();
-    if (this.playback && !this.call.line.hasLeft) this.call.stop(this.playback);
-    this.playback = null;
-  }
-
-  private say(sound: Sound): void {
-    const { call, deps } = this;
-    if (call.line.hasLeft) return;
-    this.said = true;
-    const startedMs = deps.clock.monotonicMs();
-    const playback = call.line.play(sound);
-    this.playback = playback;
-    void playback.ended.then((outcome) => call.recordPlayed(sound, outcome, startedMs));
   }
 }
