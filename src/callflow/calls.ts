@@ -6,8 +6,11 @@ import { displayAni } from "../domain/numbers";
 import type { CompanyIndex } from "../domain/people";
 import { Call } from "./call";
 import type { StepDeps } from "./deps";
+import type { Placed } from "./pending-callback";
 import { CallerGone, type Line, type Talk } from "./ports";
 import { runCall } from "./run-call";
+import { LOOKUP_WAIT_MS, lookUpAgain } from "./steps/identify";
+import { within } from "./waits";
 
 const WITHHELD = "anonymous";
 
@@ -39,12 +42,16 @@ export interface Adopted {
   readonly talkedBeforeMs?: number;
   /** The ageing place of a VIP, if one was held. */
   readonly shadow: { readonly queue: QueueId; readonly enteredAtMs: EpochMs } | null;
+  /** The incident that the caller has heard of and chosen nothing since. */
+  readonly incidentHeard?: string | null;
   readonly afterMs: number;
 }
 
 export interface Calls {
   arrive(arrival: Arrival): CallId;
   adopt(adopted: Adopted): void;
+  /** A call of our own making, its customer on the line. Resolves when it has ended. */
+  place(placed: Placed): Promise<void>;
   find(id: CallId): Call | null;
   open(): readonly Call[];
   /** Ends a call for the caller; false: no such call is open. */
@@ -63,9 +70,10 @@ export function createCalls(deps: CallsDeps): Calls {
   const open = new Map<CallId, Call>();
   const running = new Set<Promise<void>>();
 
-  function run(call: Call, from: StepState): void {
+  /** `ready`: what the first step waits for; never rejects. */
+  function run(call: Call, from: StepState, ready?: Promise<unknown>): Promise<void> {
     open.set(call.id, call);
-    const done = runCall(call, from, deps)
+    const done = (ready ? ready.then(() => runCall(call, from, deps)) : runCall(call, from, deps))
       .catch(async (err: unknown) => {
         deps.log.error({ err, call: call.id }, "a call could not be run to its end");
         await call.line.hangUp(); // nobody looks after the caller any more
@@ -76,6 +84,7 @@ export function createCalls(deps: CallsDeps): Calls {
         running.delete(done);
       });
     running.add(done);
+    return done;
   }
 
   return {
@@ -102,19 +111,27 @@ export function createCalls(deps: CallsDeps): Calls {
         employee: caller.employee,
         companyVersion: people.company.version,
       });
-      run(call, { step: "identify" });
+      void run(call, { step: "identify" });
       return id;
     },
 
-    adopt({ state, talk, talkedBeforeMs = 0, shadow, afterMs, ...start }) {
+    adopt({ state, talk, talkedBeforeMs = 0, shadow, incidentHeard = null, afterMs, ...start }) {
       const people = start.people ?? deps.company();
       const site = people.site(start.site) ?? people.defaultSite;
       const call = new Call({ ...start, people, site }, deps);
       call.talk = talk;
       call.talkedBeforeMs = talkedBeforeMs;
+      call.incidentHeard = incidentHeard;
       if (shadow) call.shadow = deps.acd.holdShadow({ call: call.id, ...shadow });
       call.record({ type: "call.adopted", state, afterMs });
-      run(call, state);
+      call.enter(state); // a VIP found from now on is taken out of this step
+      // Identify asks by itself; whoever talks needs nobody's card.
+      const asks = state.step !== "identify" && state.step !== "talk";
+      void run(call, state, asks ? within(deps.clock, LOOKUP_WAIT_MS, lookUpAgain(call, deps)) : undefined);
+    },
+
+    place({ state, ...start }) {
+      return run(new Call(start, deps), state);
     },
 
     find: (id) => open.get(id) ?? null,

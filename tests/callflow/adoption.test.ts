@@ -305,3 +305,40 @@ test("a call taken over can be found and ended by its id", async () => {
   expect(desk.calls.find(ALICE)).toBeNull();
   expect(desk.find("call.ended")).toMatchObject({ cause: "weHungUp" });
 });
+
+describe("what the journal does not say of a customer is looked up again", () => {
+  const JOURNALLED = { ...VIP, category: null, manager: null, lastAgent: null, openMatter: null } as Customer;
+  const known = { kind: "customer", number: NUMBER as E164, customers: [JOURNALLED], employee: null } as const;
+
+  test("the open matter is offered, and nothing is recorded a second time", async () => {
+    const openMatter = { subject: "the stove smokes", handler: "bob" };
+    const desk = new FrontDesk({ customers: { [NUMBER]: { ...JOURNALLED, openMatter } } });
+    takeOver(desk, { step: "openMatter" }, { caller: known, script: { hangsUpAfterMs: 3_000 } });
+    await desk.finish();
+    expect(desk.world.transcript[0]).toBe("alice hears handler-offer (ru)");
+    expect(desk.typesOf("caller.")).toEqual([]);
+  });
+
+  test("an answer that the former process did not live to hear takes a VIP to the manager", async () => {
+    const desk = new FrontDesk({ customers: { [NUMBER]: VIP } });
+    takeOver(desk, { step: "greeting" });
+    await desk.finish();
+    expect(desk.typesOf("caller.")).toEqual(["caller.identified"]);
+    expect(desk.events.find(({ type }) => type === "phone.rang")).toMatchObject({ employee: "bob" });
+  });
+
+  test("a look-up that fails costs the call nothing", async () => {
+    const desk = new FrontDesk({ lookupMs: 5_000 });
+    takeOver(desk, { step: "greeting" }, { script: { hangsUpAfterMs: 2_000 } });
+    await desk.finish();
+    expect(desk.world.times[0]).toBe("0.040 alice hears greet-morning (ru)");
+  });
+});
+
+test("who leaves after a notice heard before the restart was deflected by it", async () => {
+  const desk = new FrontDesk();
+  const state = { step: "menu", menu: "main", trail: [] } as const;
+  takeOver(desk, state, { incidentHeard: "no-gas", script: { hangsUpAfterMs: 1_000 } });
+  await desk.finish();
+  expect(desk.find("incident.deflected")).toMatchObject({ incident: "no-gas" });
+});

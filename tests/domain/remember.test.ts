@@ -79,8 +79,16 @@ test("a call that has just arrived", () => {
       openOffers: [],
       legsMade: 5,
       underWay: [],
+      incidentHeard: null,
     },
   ]);
+});
+
+test("an incident that was heard of, until something is chosen", () => {
+  const heard: DomainEvent = { type: "incident.heard", call: ALICE, incident: "no-gas" };
+  const chosen: DomainEvent = { type: "menu.chosen", call: ALICE, menu: "main", key: "1", label: "new purchase" };
+  expect(remembered(arrived(), heard)?.incidentHeard).toBe("no-gas");
+  expect(remembered(arrived(), heard, chosen)?.incidentHeard).toBeNull();
 });
 
 test("a call that has ended is forgotten, the others are not", () => {

@@ -62,6 +62,24 @@ async function lookUp(call: Call, deps: StepDeps): Promise<void> {
   }
 }
 
+/**
+ * A call that a former process began: what a restart cannot know from the journal (who talked to the customer last, the
+ * open matter), and the answer that it waited for when the process ended. Never rejects.
+ */
+export async function lookUpAgain(call: Call, deps: StepDeps): Promise<void> {
+  const { number, kind } = call.caller;
+  if (!number || kind === "colleague") return;
+  const startedMs = deps.clock.monotonicMs();
+  try {
+    const found = await within(deps.clock, LOOKUP_GIVE_UP_MS, deps.directory.lookUp(number));
+    if (found === TIMED_OUT || found.length === 0 || call.line.hasLeft) return;
+    if (kind === "customer") call.caller = { ...call.caller, customers: found };
+    else learn(call, found, Math.round(deps.clock.monotonicMs() - startedMs));
+  } catch (err) {
+    deps.log.debug({ err, call: call.id }, "the customer of a call taken over could not be looked up again");
+  }
+}
+
 function learn(call: Call, customers: readonly Customer[], tookMs: number): void {
   const late = call.here.step !== "identify";
   const first = customers[0] ?? null;
