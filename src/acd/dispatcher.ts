@@ -3,7 +3,7 @@
  * caller comes or goes, an agent is free again, the company is published anew)
  * leads to one turn at the end of the running event:
  *
- *   change ──▶ match (domain/matcher.ts) ──▶ reserve ──▶ ring (offers.ts) ──▶ outcome ──▶ change ...
+ *   change ──▶ decide (matching/, as domain/matcher.ts defines it) ──▶ reserve ──▶ ring (offers.ts) ──▶ outcome ──▶ change ...
  *
  * Nothing is polled and nothing waits: the agent who is freed has the next
  * caller's ring started in the same turn. Every change is in the journal.
@@ -21,7 +21,7 @@ import { deferred } from "../callflow/waits";
 import type { AgentStatus } from "../domain/agent";
 import type { Company } from "../domain/company";
 import type { AgentId, CallId, EntryId, OfferId, QueueId } from "../domain/glossary";
-import { type Deciding, type Explanation, explain, match } from "../domain/matcher";
+import { type Deciding, type Explanation, explain } from "../domain/matcher";
 import { waitedMs } from "../domain/order";
 import type { EntryEnd } from "../domain/queue-entry";
 import { Admission } from "./admission";
@@ -29,6 +29,8 @@ import { Agents, type PoolAgent } from "./agents";
 import { CallNumbers } from "./call-numbers";
 import { HandleTimes } from "./handle-times";
 import { LineUp, type PoolEntry } from "./line-up";
+import { LiveCommands } from "./live-commands";
+import { MatchIndex } from "./matching/match-index";
 import { type AcdLog, Offers } from "./offers";
 import { Places } from "./places";
 import { Queues } from "./queues";
@@ -46,9 +48,13 @@ export interface DispatcherDeps {
   readonly log: AcdLog;
   /** Instead of the defaults in settings.ts. */
   readonly settings?: Partial<AcdSettings>;
+  /** Draws the agents of queues with the strategy "random": the same seed, the same agents. */
+  readonly seed?: number;
 }
 
 export interface Dispatcher extends Acd {
+  /** What people do to queues and to callers who wait. */
+  readonly live: LiveCommands;
   /** At once, or after the call the agent is on. Null: there is no such agent. `by`: who asked, for the journal. */
   setStatus(agent: AgentId, status: AgentStatus, by: string): AgentView | null;
   /** The agent has finished writing up before the time is over. Null: no such agent. Harmless when not in wrap-up. */
@@ -89,7 +95,12 @@ class PoolDispatcher implements Dispatcher {
   private readonly turns: Turns;
   private readonly times: HandleTimes;
   readonly outlook: Admission;
-  private readonly deciding: Deciding = { rulesOf: this.queues.rulesOf, lastRung: new Map(), seed: 0 };
+  private readonly index: MatchIndex<PoolEntry, PoolAgent>;
+  private readonly deciding: Deciding;
+  /** When the timer wakes that brings the next tier or skill step, on the pool's clock. */
+  private wakesAtMs = Number.POSITIVE_INFINITY;
+  private endWaking = (): void => undefined;
+  readonly live: LiveCommands;
   private readonly settings: AcdSettings;
   private stopped = false;
 
@@ -98,19 +109,24 @@ class PoolDispatcher implements Dispatcher {
     const settings = { ...ACD_SETTINGS, ...deps.settings };
     this.settings = settings;
     const offersMade = new CallNumbers(clock);
+    const { rulesOf } = this.queues;
+    const { seed = 0 } = deps;
+    this.index = new MatchIndex({ rulesOf, seed, callers: () => this.lineUp.all() });
+    this.deciding = { rulesOf, seed, lastRung: this.index.lastRung };
     this.turns = new Turns({ log, offerCallers: () => this.offerCallers() });
     this.times = new HandleTimes(clock);
     this.agents = new Agents(
       {
         ...{ clock, journal },
         changed: (agent) => {
+          this.index.agentChanged(agent);
           this.times.agentChanged(agent);
           this.turns.agentChanged(agent.id, agent.tiers.keys());
         },
       },
       deps.company.agentRules,
     );
-    this.lineUp = new LineUp((queue) => this.turns.queueChanged(queue));
+    this.lineUp = new LineUp((queue) => this.turns.queueChanged(queue), this.index);
     this.places = new Places({
       ...{ lineUp: this.lineUp, queues: this.queues, clock, journal, settings },
       forgotten: (entry) => this.end(entry, "elsewhere"),
@@ -119,8 +135,13 @@ class PoolDispatcher implements Dispatcher {
       ...{ agents: this.agents, lineUp: this.lineUp, offersMade },
       ...{ phones, journal, clock, settings, log, wake: () => this.turns.wake() },
     });
+    this.live = new LiveCommands({
+      ...{ agents: this.agents, lineUp: this.lineUp, queues: this.queues, offers: this.offers, journal, clock },
+      queueChanged: (queue) => this.turns.queueChanged(queue),
+    });
     this.recovery = new Recovery({
-      ...{ agents: this.agents, lineUp: this.lineUp, places: this.places, offersMade, journal, clock, settings },
+      ...{ agents: this.agents, lineUp: this.lineUp, places: this.places, queues: this.queues, offersMade },
+      ...{ journal, clock, settings },
       end: (entry, how) => this.end(entry, how),
       finished: () => this.turns.wake(),
     });
@@ -186,6 +207,7 @@ class PoolDispatcher implements Dispatcher {
       return false;
     }
     this.end(won.entry, "connected");
+    this.index.connected(won.entry.enteredAtMs, new Set([won.entry.queue, ...won.agent.tiers.keys()]));
     this.agents.talk(won.agent, won.entry.call, won.entry.queue);
     return true;
   }
@@ -282,6 +304,7 @@ class PoolDispatcher implements Dispatcher {
 
   companyChanged(company: Company): void {
     this.queues.sync(company);
+    this.index.rulesChanged();
     syncAgents(this.agents, this.queues, company);
     for (const { settings } of this.queues.all()) this.turns.queueChanged(settings.id);
   }
@@ -314,7 +337,7 @@ class PoolDispatcher implements Dispatcher {
     const entry = this.lineUp.ofCall(call);
     if (!entry) return null;
     const now = { poolMs: this.deps.clock.monotonicMs(), nowMs: this.deps.clock.nowMs() };
-    return explain(entry, this.agents.all(), now, this.deciding);
+    return explain(entry, this.agents.all(), now, this.deciding, this.index.passed(entry));
   }
 
   onChange(listener: AcdListener): () => void {
@@ -323,6 +346,7 @@ class PoolDispatcher implements Dispatcher {
 
   stop(): void {
     this.stopped = true;
+    this.endWaking();
     this.offers.stop();
     this.recovery.stop();
     this.agents.stop();
@@ -331,17 +355,22 @@ class PoolDispatcher implements Dispatcher {
 
   private offerCallers(): void {
     if (this.stopped || this.recovery.holds) return;
-    const queues: QueueId[] = [];
-    const agents = new Set<PoolAgent>();
-    for (const queue of this.lineUp.openQueues()) {
-      const free = this.agents.freeIn(queue);
-      if (free.size > 0) queues.push(queue);
-      for (const agent of free) agents.add(agent);
-    }
-    if (queues.length === 0) return; // the rule: nobody waits, or nobody is free
-    const nowMs = this.deps.clock.monotonicMs();
-    for (const proposal of match(this.lineUp.inOrder(queues), this.agents.all(), nowMs, this.deciding)) {
-      this.offers.make(proposal);
-    }
+    this.index.advance(this.deps.clock.monotonicMs());
+    for (let decision = this.index.next(); decision; decision = this.index.next()) this.offers.make(decision);
+    this.wakeInTime();
+  }
+
+  /** Waiting alone brings tiers and skill steps: one timer, for whoever is next. */
+  private wakeInTime(): void {
+    const dueMs = this.index.nextDueMs;
+    // A timer that comes too early finds nothing to do and is set anew.
+    if (dueMs >= this.wakesAtMs && dueMs < Number.POSITIVE_INFINITY) return;
+    this.endWaking();
+    this.wakesAtMs = dueMs;
+    if (dueMs === Number.POSITIVE_INFINITY) return;
+    this.endWaking = this.deps.clock.after(Math.max(0, dueMs - this.deps.clock.monotonicMs()), () => {
+      this.wakesAtMs = Number.POSITIVE_INFINITY;
+      this.turns.wake();
+    });
   }
 }

@@ -1,14 +1,14 @@
 /**
- * The callers in line: every live entry, and for each queue those who may be
- * offered now, kept in order. Since all callers age alike the order of two never
- * changes, so a caller is put in his place once (order.ts).
+ * The callers in line: every live entry by its id and its call, and how many
+ * stand in each queue. Those who may be offered now are in the index besides
+ * (matching/), which keeps them in their order.
  */
 import type { AbsentCaller, Leg, RingAttempt } from "../callflow/ports";
 import type { Deferred } from "../callflow/waits";
 import type { AgentId, CallId, EntryId, OfferId, QueueId } from "../domain/glossary";
-import { compareCallers } from "../domain/order";
 import { type EntryState, hasEnded, moveEntry, type QueueEntry } from "../domain/queue-entry";
 import type { CallVariables } from "../domain/skills";
+import type { Waiter } from "./matching/match-index";
 
 export interface AgentReady {
   readonly leg: Leg;
@@ -27,10 +27,11 @@ export interface PoolEntry extends QueueEntry {
   queue: QueueId;
   creditSeconds: number;
   atCeiling: boolean;
+  spot: Waiter["spot"];
   lastAgent: AgentId | null;
   variables: CallVariables;
   state: EntryState;
-  readonly avoid: Set<AgentId>;
+  avoid: ReadonlySet<AgentId>;
   ringMs: number;
   show: RingAttempt["show"];
   /** queue.entered is in the journal, from this process or an earlier one. */
@@ -43,26 +44,35 @@ export interface PoolEntry extends QueueEntry {
   attemptOver: (() => void) | null;
   /** Cancels the limit of a shadow place. */
   endShadowLimit: () => void;
-  /** Cancel the other timers of this entry. */
-  readonly timers: Set<() => void>;
+  /** Cancel the other timers of this entry; null: it has had none. */
+  timers: Set<() => void> | null;
+}
+
+/** Those who may be offered now: the matcher's index. */
+export interface OpenCallers {
+  add(entry: PoolEntry): void;
+  remove(entry: PoolEntry): void;
+  /** Those of several queues, in the one order of callers. Not to be changed while it is read. */
+  inOrder(queues: Iterable<QueueId>): Iterable<PoolEntry>;
 }
 
 export class LineUp {
   private readonly byId = new Map<EntryId, PoolEntry>();
   private readonly byCall = new Map<CallId, PoolEntry>();
-  /** Waiting and not offered, in order; queues without such callers have no list. */
-  private readonly open = new Map<QueueId, PoolEntry[]>();
   /** Waiting or offered. */
   private readonly standing = new Map<QueueId, number>();
 
   /** `changed` is told after every change in a queue. */
-  constructor(private readonly changed: (queue: QueueId) => void) {}
+  constructor(
+    private readonly changed: (queue: QueueId) => void,
+    private readonly open: OpenCallers,
+  ) {}
 
   add(entry: PoolEntry): void {
     this.byId.set(entry.id, entry);
     this.byCall.set(entry.call, entry);
     this.count(entry, 1);
-    if (entry.state.kind === "waiting") this.insert(entry);
+    if (entry.state.kind === "waiting") this.open.add(entry);
     this.changed(entry.queue);
   }
 
@@ -94,11 +104,11 @@ export class LineUp {
   /** Moves an entry to another state (IllegalEntryMove: nothing has changed); one that ends is forgotten, its timers stopped. */
   change(entry: PoolEntry, to: EntryState): void {
     const next = moveEntry(entry.state, to);
-    if (entry.state.kind === "waiting") this.remove(entry);
+    if (entry.state.kind === "waiting") this.open.remove(entry);
     this.count(entry, -1);
     entry.state = next;
     this.count(entry, 1);
-    if (next.kind === "waiting") this.insert(entry);
+    if (next.kind === "waiting") this.open.add(entry);
     if (hasEnded(next)) this.forget(entry);
     this.changed(entry.queue);
     if (next.kind === "waiting") entry.attemptOver?.();
@@ -110,24 +120,21 @@ export class LineUp {
     else entry.attemptOver = then;
   }
 
-  /** Queues in which somebody may be offered now. */
-  openQueues(): Iterable<QueueId> {
-    return this.open.keys();
+  /** Those who may be offered, over several queues, in the one order of callers. Not to be changed while it is read. */
+  inOrder(queues: Iterable<QueueId>): Iterable<PoolEntry> {
+    return this.open.inOrder(queues);
   }
 
-  /** Those who may be offered, over several queues, in the one order of callers. Not to be changed while it is read. */
-  *inOrder(queues: Iterable<QueueId>): Generator<PoolEntry> {
-    const lines = [...queues].map((queue) => ({ list: this.open.get(queue) ?? [], next: 0 }));
-    for (;;) {
-      let first: { entry: PoolEntry; line: (typeof lines)[number] } | null = null;
-      for (const line of lines) {
-        const entry = line.list[line.next];
-        if (entry && (!first || compareCallers(entry, first.entry) < 0)) first = { entry, line };
-      }
-      if (!first) return;
-      first.line.next++;
-      yield first.entry;
-    }
+  /** Changes what the order or the matcher looks at: queue, credit, whom the caller is kept from. */
+  revise(entry: PoolEntry, change: () => void): void {
+    const before = entry.queue;
+    this.count(entry, -1);
+    if (entry.state.kind === "waiting") this.open.remove(entry);
+    change();
+    this.count(entry, 1);
+    if (entry.state.kind === "waiting") this.open.add(entry);
+    this.changed(before);
+    if (entry.queue !== before) this.changed(entry.queue);
   }
 
   /** Stops every timer: the process ends. */
@@ -148,35 +155,10 @@ export class LineUp {
     if (count === 0) this.standing.delete(entry.queue);
     else this.standing.set(entry.queue, count);
   }
-
-  private insert(entry: PoolEntry): void {
-    const list = this.open.get(entry.queue);
-    if (list) list.splice(placeOf(entry, list), 0, entry);
-    else this.open.set(entry.queue, [entry]);
-  }
-
-  private remove(entry: PoolEntry): void {
-    const list = this.open.get(entry.queue) ?? [];
-    list.splice(placeOf(entry, list), 1);
-    if (list.length === 0) this.open.delete(entry.queue);
-  }
 }
 
 function stopTimers(entry: PoolEntry): void {
   entry.endShadowLimit();
-  for (const cancel of entry.timers) cancel();
-  entry.timers.clear();
-}
-
-/** Where an entry stands or would stand in an ordered list. */
-function placeOf(entry: PoolEntry, list: readonly PoolEntry[]): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const other = list[middle];
-    if (other && compareCallers(other, entry) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  for (const cancel of entry.timers ?? []) cancel();
+  entry.timers = null;
 }

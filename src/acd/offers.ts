@@ -5,7 +5,8 @@
  *               ├─ rang out ────▶ unanswered      agent on break (missed), next agent at once
  *               ├─ the agent's no ▶ refused       not this pair again for a while
  *               ├─ engaged / gone ▶ busy, unreachable   the agent is left alone for a while
- *               └─ caller left ──▶ withdrawn      the phone stops; a late answer is hung up
+ *               ├─ caller left ──▶ withdrawn      the phone stops; a late answer is hung up
+ *               └─ another first ▶ answeredElsewhere   a ringAll queue rings several at once; losing costs nothing
  *
  * `lost` is the ending of everything else: a talk that could not be made, a ring
  * or a connection that never reported. Whatever the ending, the caller keeps his
@@ -15,12 +16,12 @@ import type { Clock, Journal, Leg, Phones, Ringing, RingResult } from "../callfl
 import { deferred } from "../callflow/waits";
 import { assert, unreachable } from "../domain/assert";
 import type { OfferOutcome } from "../domain/events";
-import type { AgentId, ChannelId, OfferId } from "../domain/glossary";
+import type { AgentId, ChannelId, EntryId, OfferId } from "../domain/glossary";
 import { legId, offerId } from "../domain/ids";
-import type { Proposal } from "../domain/matcher";
 import type { Agents, PoolAgent } from "./agents";
 import type { CallNumbers } from "./call-numbers";
 import type { LineUp, PoolEntry } from "./line-up";
+import type { Decision } from "./matching/match-index";
 import type { AcdSettings } from "./settings";
 
 export interface AcdLog {
@@ -54,13 +55,20 @@ interface OpenOffer {
 
 export class Offers {
   private readonly open = new Map<OfferId, OpenOffer>();
+  /** The open offers of one caller: more than one where several phones ring at once. */
+  private readonly ofEntry = new Map<EntryId, Set<OpenOffer>>();
 
   constructor(private readonly deps: OffersDeps) {}
 
-  /** Reserves and rings. The reservation may be lost: then nothing has happened. */
-  make({ entry, agent }: Proposal<PoolEntry, PoolAgent>): void {
+  /** Reserves and rings, several agents at once in a ringAll queue. A reservation may be lost: then nothing has happened. */
+  make({ entry, agents }: Decision<PoolEntry, PoolAgent>): void {
+    // A callback holds its agent while the customer is rung: one is enough.
+    for (const agent of entry.present ? agents : agents.slice(0, 1)) this.offerTo(entry, agent);
+  }
+
+  private offerTo(entry: PoolEntry, agent: PoolAgent): void {
     const { agents, lineUp, offersMade, journal, clock } = this.deps;
-    if (entry.state.kind !== "waiting") return;
+    if (entry.state.kind !== "waiting" && entry.state.kind !== "offered") return;
     const n = offersMade.next(entry.call);
     const id = offerId(entry.call, n);
     if (!agents.reserve(agent, id, entry.call)) return;
@@ -75,7 +83,10 @@ export class Offers {
       endLimit: () => undefined,
     };
     this.open.set(id, offer);
-    lineUp.change(entry, { kind: "offered", offer: id, agent: agent.id });
+    const others = this.ofEntry.get(entry.id);
+    if (others) others.add(offer);
+    else this.ofEntry.set(entry.id, new Set([offer]));
+    if (entry.state.kind === "waiting") lineUp.change(entry, { kind: "offered", offer: id, agent: agent.id });
     journal.record({
       type: "offer.made",
       call: entry.call,
@@ -140,7 +151,13 @@ export class Offers {
       this.cameToNothing(offer, result);
       return;
     }
+    if (this.othersOf(offer).some(({ answer }) => answer !== null)) {
+      this.tooLate(offer);
+      this.hangUp(result.leg, offer);
+      return;
+    }
     offer.answer = result;
+    this.deps.lineUp.change(offer.entry, { kind: "offered", offer: offer.id, agent: offer.agent.id });
     this.limitConnecting(offer);
     offer.entry.ready.resolve({ leg: result.leg, agent: offer.agent.id, offer: offer.id });
   }
@@ -189,6 +206,10 @@ export class Offers {
     const offer = this.open.get(id);
     if (!offer?.answer) return null;
     this.close(offer, "accepted", offer.answer.rangMs);
+    for (const other of this.othersOf(offer)) {
+      this.tooLate(other);
+      other.ringing?.stop("answeredElsewhere");
+    }
     return offer;
   }
 
@@ -198,13 +219,28 @@ export class Offers {
     if (offer?.answer) this.lose(offer, null);
   }
 
-  /** The caller goes: the phone stops, the agent is idle for as long as before. The entry is left to whoever ends it. */
+  /** The caller goes: every phone that rings for him stops, the agent is idle for as long as before. The entry is left to whoever ends it. */
   withdraw(id: OfferId): void {
-    const offer = this.open.get(id);
-    if (!offer) return;
-    this.close(offer, "withdrawn", this.rangMs(offer));
-    this.silence(offer);
+    const entry = this.open.get(id)?.entry;
+    for (const offer of entry ? this.openOf(entry) : []) {
+      this.close(offer, "withdrawn", this.rangMs(offer));
+      this.silence(offer);
+      this.deps.agents.offerOver(offer.agent);
+    }
+  }
+
+  /** Another phone was first: that costs this one's agent nothing. */
+  private tooLate(offer: OpenOffer): void {
+    this.close(offer, "answeredElsewhere", this.rangMs(offer));
     this.deps.agents.offerOver(offer.agent);
+  }
+
+  private openOf({ id }: PoolEntry): OpenOffer[] {
+    return [...(this.ofEntry.get(id) ?? [])];
+  }
+
+  private othersOf(offer: OpenOffer): OpenOffer[] {
+    return this.openOf(offer.entry).filter((other) => other !== offer);
   }
 
   /** The agent turns out to be on another call: his phone stops, the caller goes on waiting. */
@@ -216,8 +252,10 @@ export class Offers {
   /** The process ends: no phone shall ring for a caller nobody would connect. */
   stop(): void {
     for (const offer of [...this.open.values()]) {
+      if (!this.open.has(offer.id)) continue; // gone with another of the same caller
+      const taken = this.openOf(offer.entry).some(({ answer }) => answer !== null);
       this.withdraw(offer.id);
-      this.backInLine(offer.entry, offer.answer !== null);
+      this.backInLine(offer.entry, taken);
     }
   }
 
@@ -237,6 +275,8 @@ export class Offers {
     offer.endLimit();
     this.open.delete(offer.id);
     const { id, entry, agent } = offer;
+    const open = this.ofEntry.get(entry.id);
+    if (open?.delete(offer) && open.size === 0) this.ofEntry.delete(entry.id);
     const ended = { offer: id, entry: entry.id, agent: agent.id, outcome, rangMs: Math.round(rangMs) };
     this.deps.journal.record({ type: "offer.ended", call: entry.call, ...ended });
   }
@@ -249,6 +289,11 @@ export class Offers {
   /** `taken`: the caller was told of an agent, and waits for another now. */
   private backInLine(entry: PoolEntry, taken = false): void {
     if (taken) entry.ready = deferred();
+    const [other] = this.openOf(entry);
+    if (other) {
+      this.deps.lineUp.change(entry, { kind: "offered", offer: other.id, agent: other.agent.id });
+      return; // another phone still rings for him
+    }
     this.deps.lineUp.change(entry, { kind: "waiting" });
     if (!entry.present) entry.absent?.offerOver();
     this.deps.wake();
@@ -256,13 +301,20 @@ export class Offers {
 
   /** This caller is not offered to this agent for `ms`. */
   private avoid(entry: PoolEntry, agent: AgentId, ms: number): void {
-    entry.avoid.add(agent);
-    const cancel = this.deps.clock.after(ms, () => {
-      entry.timers.delete(cancel);
-      entry.avoid.delete(agent);
-      this.deps.wake();
+    const { lineUp, clock, wake } = this.deps;
+    entry.timers ??= new Set();
+    const { timers } = entry;
+    lineUp.revise(entry, () => {
+      entry.avoid = new Set([...entry.avoid, agent]);
     });
-    entry.timers.add(cancel);
+    const cancel = clock.after(ms, () => {
+      timers.delete(cancel);
+      lineUp.revise(entry, () => {
+        entry.avoid = new Set([...entry.avoid].filter((other) => other !== agent));
+      });
+      wake();
+    });
+    timers.add(cancel);
   }
 
   private rangMs(offer: OpenOffer): number {

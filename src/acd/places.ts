@@ -66,8 +66,6 @@ export class Places {
     const queue = queues.knownOr(request.queue);
     const entry = held ?? this.newPlace({ id: this.idFor(call, request.entry), call, queue, enteredAtMs });
     entry.ringMs = request.ringMs;
-    entry.lastAgent = request.lastAgent;
-    entry.variables = request.variables;
     // A customer who has been called back is shown as that.
     if (!entry.absent || request.absent) entry.show = request.show;
     entry.absent = request.absent ?? entry.absent;
@@ -75,6 +73,8 @@ export class Places {
     entry.journalled ||= request.absent?.enteredBefore === true;
     if (entry.call !== call) lineUp.handOver(entry, call);
     if (entry.state.kind !== "shadow") return entry; // in line already
+    entry.lastAgent = request.lastAgent;
+    entry.variables = request.variables;
     if (!entry.journalled) entry.queue = queue;
     if (!entry.creditKept) entry.creditSeconds = boundedCredit(request.creditSeconds);
     entry.endShadowLimit();
@@ -118,8 +118,9 @@ export class Places {
       agedFromMs: clock.monotonicMs() - waitedMs(place, clock.nowMs()),
       creditSeconds: 0,
       state: { kind: "shadow" },
-      avoid: new Set(),
+      avoid: NOBODY,
       atCeiling: false,
+      spot: null,
       lastAgent: null,
       variables: NO_VARIABLES,
       ringMs: 0,
@@ -131,9 +132,10 @@ export class Places {
       ready: deferred(),
       attemptOver: null,
       endShadowLimit: () => undefined,
-      timers: new Set(),
+      timers: null,
     };
   }
 }
 
+const NOBODY: PoolEntry["avoid"] = new Set();
 const NO_VARIABLES: PoolEntry["variables"] = {};

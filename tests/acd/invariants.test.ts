@@ -20,7 +20,7 @@ const STAFF: Staff = {
   frank: ["service"],
   gina: ["sales:2", "service"],
 };
-const QUEUES = [aQueue("sales", { wrapUpMs: 8_000 }), aQueue("service")];
+const QUEUES = [aQueue("sales", { wrapUpMs: 8_000, tierStepMs: 0 }), aQueue("service", { tierStepMs: 0 })];
 
 /** As expect, but cheap enough for the tens of thousands of checks of a random day. */
 function must(holds: boolean, what: string): void {

@@ -28,7 +28,7 @@ test.each(pairs)("an entry from %s to %s", (from, to) => {
   const legal: Record<EntryStateKind, string> = {
     shadow: "waiting connected abandoned failed elsewhere",
     waiting: "offered abandoned failed elsewhere timedOut noAgent",
-    offered: "waiting connected abandoned failed elsewhere",
+    offered: "offered waiting connected abandoned failed elsewhere",
     connected: "",
     abandoned: "",
     failed: "",
@@ -87,6 +87,8 @@ test("a place is explained by its two numbers, and no wait is below zero", () =>
     waitedSeconds: 60,
     creditSeconds: 30,
     scoreSeconds: 90,
+    passed: 0,
+    atCeiling: false,
   });
   expect(waitedMs(standing("a", 10_000), 9_000)).toBe(0);
 });

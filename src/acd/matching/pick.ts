@@ -1,0 +1,67 @@
+/** Whom to ring for a caller, of those who may be: the same answer as the sorting of domain/matcher.ts, without sorting. */
+import { type Choice, compareRanked, drawOf } from "../../domain/agent-order";
+import type { Strategy } from "../../domain/company";
+import { RING_ALL_AGENTS_MAX, whyNot } from "../../domain/matcher";
+import type { OrderedSet } from "./ordered-set";
+import type { Card, Line, Waiter } from "./parts";
+
+/** The agents to ring: one, in a ringAll queue several; empty: nobody may be. */
+export function pick(line: Line, caller: Waiter, choice: Choice): readonly Card[] {
+  if (line.only) return line.only.free && may(line.only, line, caller) ? [line.only] : NOBODY;
+  const { group } = line;
+  if (!group) return NOBODY;
+  const { free } = group.queue;
+  const last = Math.min(line.terms.tierMax, free.length - 1);
+  for (let tier = 0; tier <= last; tier++) {
+    const set = free[tier];
+    if (!set || (group.free[tier] ?? 0) === 0) continue;
+    const found = inTier(set, (card) => card.groups.has(group) && may(card, line, caller), choice);
+    if (found.length > 0) return found;
+  }
+  return NOBODY;
+}
+
+const NOBODY: readonly Card[] = [];
+
+/** The one rule, the same that explains. */
+function may(card: Card, line: Line, caller: Waiter): boolean {
+  return whyNot(card.agent, caller, line.terms) === null;
+}
+
+function inTier(set: OrderedSet<Card>, may: (card: Card) => boolean, choice: Choice): readonly Card[] {
+  const strategy: Strategy = choice.strategy;
+  if (strategy === "ringAll") return firstOf(set, may, RING_ALL_AGENTS_MAX);
+  if (strategy === "random") return drawn(set, may, choice);
+  if (strategy === "roundRobin") return nextInTurn(set, may, choice);
+  return firstOf(set, may, 1);
+}
+
+function firstOf(set: OrderedSet<Card>, may: (card: Card) => boolean, max: number): readonly Card[] {
+  const found: Card[] = [];
+  for (const card of set) {
+    if (!may(card)) continue;
+    found.push(card);
+    if (found.length === max) break;
+  }
+  return found;
+}
+
+function drawn(set: OrderedSet<Card>, may: (card: Card) => boolean, choice: Choice): readonly Card[] {
+  let best: Card | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (const card of set) {
+    if (!may(card)) continue;
+    const draw = drawOf(card, choice);
+    if (best && (draw > least || (draw === least && compareRanked(best, card, choice) < 0))) continue;
+    best = card;
+    least = draw;
+  }
+  return best ? [best] : NOBODY;
+}
+
+/** The set is in the order of the company file: on from the agent rung last, then from the beginning. */
+function nextInTurn(set: OrderedSet<Card>, may: (card: Card) => boolean, { lastRung }: Choice): readonly Card[] {
+  for (const card of set) if (card.order > lastRung && may(card)) return [card];
+  for (const card of set) if (card.order <= lastRung && may(card)) return [card];
+  return NOBODY;
+}

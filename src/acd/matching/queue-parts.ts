@@ -1,0 +1,188 @@
+/**
+ * The queues of the index: the groups, chains and lines of each, made when the
+ * first caller needs them and kept for the next one.
+ */
+import { compareRanked } from "../../domain/agent-order";
+import type { Strategy } from "../../domain/company";
+import type { EntryId, QueueId } from "../../domain/glossary";
+import { Passing } from "../../domain/order";
+import type { CallVariable } from "../../domain/skills";
+import { agedMs, canDo, needsAt, type QueueRules, stepAt, tierAt } from "../../domain/terms";
+import { OrderedSet } from "./ordered-set";
+import { byEntering, type Card, type Chain, Group, Line, type QueuePart, type Waiter } from "./parts";
+
+/** More lines than this in one queue, and those where nobody stands are forgotten. */
+const LINES_KEPT_MAX = 1_000;
+
+/** How free agents are kept in order: what depends on the caller, or on who was rung last, is looked at when one is picked. */
+const KEPT_BY: Readonly<Record<Strategy, Strategy>> = {
+  longestIdle: "longestIdle",
+  fewestCalls: "fewestCalls",
+  leastTalkTime: "leastTalkTime",
+  roundRobin: "linear",
+  random: "longestIdle",
+  linear: "linear",
+  ringAll: "longestIdle",
+};
+
+export class QueueParts {
+  private readonly byId = new Map<QueueId, QueuePart>();
+
+  /** @param changed told of each line whose callers may be offered on other terms now */
+  constructor(
+    private readonly rulesOf: (queue: QueueId) => QueueRules,
+    private readonly changed: (line: Line) => void,
+  ) {}
+
+  all(): Iterable<QueuePart> {
+    return this.byId.values();
+  }
+
+  of(id: QueueId): QueuePart {
+    const known = this.byId.get(id);
+    if (known) return known;
+    const rules = this.rulesOf(id);
+    const part: QueuePart = {
+      id,
+      rules,
+      variables: variablesOf(rules),
+      tierMax: 1,
+      seated: new Set(),
+      free: [],
+      groups: new Map(),
+      lines: new Map(),
+      chains: new Map(),
+      passing: new Passing(rules.passedMax),
+      passable: new OrderedSet<Waiter>(byEntering),
+    };
+    this.byId.set(id, part);
+    return part;
+  }
+
+  freeIn(part: QueuePart, tier: number): OrderedSet<Card> {
+    const known = part.free[tier];
+    if (known) return known;
+    const choice = { strategy: KEPT_BY[part.rules.strategy], entry: "" as EntryId, lastRung: -1, seed: 0 };
+    const set = new OrderedSet<Card>((a, b) => compareRanked(a, b, choice));
+    for (let lower = part.free.length; lower < tier; lower++) this.freeIn(part, lower); // no holes
+    part.free[tier] = set;
+    return set;
+  }
+
+  /** The line in which a caller stands at this moment, unless he is kept for one agent. */
+  lineOf(caller: Waiter, nowMs: number): Line {
+    const part = this.of(caller.queue);
+    const ageMs = agedMs(caller, nowMs);
+    const chain = this.chainOf(part, caller);
+    const step = stepAt(part.rules, ageMs);
+    const tier = Math.min(tierAt(part.rules, ageMs), part.tierMax);
+    const lines = chain.lines[step];
+    const known = lines?.[tier];
+    if (known) return known;
+    const line = this.shared(part, chain.groups.slice(step), tier);
+    if (lines) lines[tier] = line;
+    return line;
+  }
+
+  /** Callers whose steps lead on in the same way stand in one line, wherever they come from. */
+  private shared(part: QueuePart, chain: readonly Group[], tier: number): Line {
+    const key = `${tier}\n${chain.map(({ needs }) => needs?.text ?? "").join("\n")}`;
+    const known = part.lines.get(key);
+    if (known) return known;
+    const line = new Line(chain, tier);
+    part.lines.set(key, line);
+    for (const group of chain) group.chained.add(line);
+    this.resolve(line);
+    return line;
+  }
+
+  private chainOf(part: QueuePart, caller: Waiter): Chain {
+    let key = "";
+    for (const name of part.variables) key += `${caller.variables[name] ?? ""}\n`;
+    const known = part.chains.get(key);
+    if (known) return known;
+    if (part.lines.size > LINES_KEPT_MAX) this.sweep(part);
+    const groups = part.rules.steps.map((_, step) => this.groupOf(part, caller, step));
+    const chain: Chain = { groups, lines: groups.map(() => []) };
+    part.chains.set(key, chain);
+    return chain;
+  }
+
+  private groupOf(part: QueuePart, caller: Waiter, step: number): Group {
+    const needs = needsAt(caller, part.rules, step);
+    const text = needs?.text ?? "";
+    const known = part.groups.get(text);
+    if (known) return known;
+    const group = new Group(part, needs);
+    part.groups.set(text, group);
+    for (const card of part.seated) if (canDo(card, needs)) join(card, group);
+    return group;
+  }
+
+  /** The group of a line and its terms, after a change of who is at work. */
+  resolve(line: Line): void {
+    const group =
+      line.chain.find(({ lowestTier }) => lowestTier < Number.POSITIVE_INFINITY) ?? line.chain.at(-1) ?? null;
+    if (!group) return;
+    const tierMax = Math.max(line.tier, group.lowestTier);
+    if (line.group === group && line.terms.tierMax === tierMax) return;
+    line.group?.lines.delete(line);
+    line.group = group;
+    line.terms = { only: null, needs: group.needs, tierMax };
+    if (line.callers.size > 0) group.lines.add(line);
+    this.changed(line);
+  }
+
+  countAtWork(group: Group, tier: number, by: 1 | -1): void {
+    if (group.countAtWork(tier, by)) for (const line of group.chained) this.resolve(line);
+  }
+
+  /** Other rules, or a tier that was not there: everything of the queue is made anew. Nobody may stand in it. */
+  reset(part: QueuePart): void {
+    const cards = [...part.seated];
+    for (const group of part.groups.values()) for (const card of cards) leave(card, group);
+    part.rules = this.rulesOf(part.id);
+    part.variables = variablesOf(part.rules);
+    if (part.passing.max !== part.rules.passedMax) part.passing = new Passing(part.rules.passedMax);
+    part.groups.clear();
+    part.lines.clear();
+    part.chains.clear();
+    part.free = [];
+    for (const card of cards) if (card.free) this.freeIn(part, card.tierIn(part.id) ?? 1).add(card);
+  }
+
+  private sweep(part: QueuePart): void {
+    part.chains.clear();
+    for (const [key, line] of part.lines) {
+      if (line.callers.size > 0) continue;
+      part.lines.delete(key);
+      for (const group of line.chain) group.chained.delete(line);
+    }
+    for (const [text, group] of part.groups) {
+      if (group.chained.size > 0) continue;
+      part.groups.delete(text);
+      for (const card of part.seated) leave(card, group);
+    }
+  }
+}
+
+/** He can do what the group can do. */
+export function join(card: Card, group: Group): void {
+  const tier = card.tierIn(group.queue.id);
+  if (tier === undefined || card.groups.has(group)) return;
+  card.groups.add(group);
+  card.memberships.push({ group, tier });
+  if (card.free) group.countFree(tier, 1);
+  if (card.atWork) group.countAtWork(tier, 1);
+}
+
+/** Only for a group that is given up: nobody stands in its lines. */
+function leave(card: Card, group: Group): void {
+  if (!card.groups.delete(group)) return;
+  const at = card.memberships.findIndex((membership) => membership.group === group);
+  card.memberships.splice(at, 1);
+}
+
+function variablesOf({ steps }: QueueRules): CallVariable[] {
+  return [...new Set(steps.flatMap(({ needs }) => needs?.variables ?? []))];
+}

@@ -1,0 +1,108 @@
+/**
+ * The agents of the index: who is free and who is at work, counted in every
+ * group and kept in order in every queue they have a seat in.
+ */
+import type { Agent } from "../../domain/agent";
+import { idleSinceMs } from "../../domain/agent-order";
+import type { AgentId } from "../../domain/glossary";
+import { whyNotFree } from "../../domain/matcher";
+import { canDo, isAtWork } from "../../domain/terms";
+import { Card, type QueuePart, type Seat } from "./parts";
+import { join, type QueueParts } from "./queue-parts";
+
+export interface StaffDeps {
+  readonly queues: QueueParts;
+  /** He may be offered somebody now. */
+  freed(card: Card): void;
+  /** Callers who are to be kept for him may be kept now, or need not be any more. */
+  cameOrWent(agent: AgentId): void;
+  /** A queue has an agent of a higher tier than ever. */
+  higherTier(queue: QueuePart): void;
+}
+
+export class Staff {
+  private readonly cards = new Map<AgentId, Card>();
+
+  constructor(private readonly deps: StaffDeps) {}
+
+  get(id: AgentId): Card | undefined {
+    return this.cards.get(id);
+  }
+
+  /** Called after every change of an agent. */
+  changed(agent: Agent): void {
+    const card = this.cards.get(agent.id) ?? new Card(agent);
+    this.cards.set(agent.id, card);
+    const free = whyNotFree(agent) === null;
+    if (card.free && !(free && isRankedAs(card, agent))) this.setFree(card, false);
+    if (card.agent !== agent || !isSeatedAs(card, agent)) this.seat(card, agent);
+    this.setAtWork(card, isAtWork(agent));
+    if (free && !card.free) {
+      rank(card, agent);
+      this.setFree(card, true);
+      this.deps.freed(card);
+    }
+    if (card.seats.length === 0 && card.own.callers.size === 0) this.cards.delete(agent.id);
+  }
+
+  private setFree(card: Card, free: boolean): void {
+    card.free = free;
+    for (const { queue, tier } of card.seats) {
+      const set = this.deps.queues.freeIn(queue, tier);
+      if (free) set.add(card);
+      else set.delete(card);
+    }
+    for (const { group, tier } of card.memberships) group.countFree(tier, free ? 1 : -1);
+  }
+
+  private setAtWork(card: Card, atWork: boolean): void {
+    if (card.atWork === atWork) return;
+    card.atWork = atWork;
+    for (const { group, tier } of card.memberships) this.deps.queues.countAtWork(group, tier, atWork ? 1 : -1);
+    this.deps.cameOrWent(card.id);
+  }
+
+  /** Other queues, tiers or skills than before. */
+  private seat(card: Card, agent: Agent): void {
+    if (card.free) this.setFree(card, false);
+    this.setAtWork(card, false);
+    for (const { queue } of card.seats) queue.seated.delete(card);
+    card.memberships.length = 0;
+    card.groups.clear();
+    card.skills = agent.skills;
+    const seats: Seat[] = [];
+    for (const [id, tier] of agent.tiers) seats.push({ queue: this.deps.queues.of(id), tier });
+    card.seats = seats;
+    for (const { queue, tier } of seats) {
+      if (tier > queue.tierMax) {
+        queue.tierMax = tier;
+        this.deps.higherTier(queue);
+      }
+      queue.seated.add(card);
+      for (const group of queue.groups.values()) if (canDo(card, group.needs)) join(card, group);
+    }
+    this.deps.cameOrWent(card.id);
+  }
+}
+
+function isRankedAs(card: Card, agent: Agent): boolean {
+  return (
+    card.idleSinceMs === idleSinceMs(agent) &&
+    card.callsTaken === agent.callsTaken &&
+    card.talkedMs === agent.talkedMs &&
+    card.order === agent.order
+  );
+}
+
+function rank(card: Card, agent: Agent): void {
+  card.idleSinceMs = idleSinceMs(agent);
+  card.callsTaken = agent.callsTaken;
+  card.talkedMs = agent.talkedMs;
+  card.order = agent.order;
+}
+
+function isSeatedAs(card: Card, agent: Agent): boolean {
+  if (card.skills !== agent.skills || card.seats.length !== agent.tiers.size) return false;
+  for (const { queue, tier } of card.seats) if (agent.tiers.get(queue.id) !== tier) return false;
+  return true;
+}
