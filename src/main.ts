@@ -2,8 +2,9 @@
  * The composition root of `frontdesk serve`: the one file that knows everyone,
  * and the order in which they start and stop.
  *
- *   start  database → journal → company → ACD → API → Asterisk (adopt what is there, then new calls)
- *   stop   API → Asterisk (calls stay up, the next process takes them over) → ACD → journal → database
+ *   start  database → journal → company → ACD → API → lease; as the pool's owner, at once or when the one before is
+ *          gone: Asterisk (adopt what is there, then new calls)
+ *   stop   API → Asterisk (calls stay up, the next process takes them over) → ACD → journal → lease → database
  */
 import { version } from "../package.json";
 import { createDispatcher, type Dispatcher } from "./acd/dispatcher";
@@ -28,8 +29,9 @@ import { callIds } from "./domain/ids";
 import { storyNames } from "./domain/story-names";
 import { createFallbackCalls } from "./fallback-calls";
 import { createLog, type Log } from "./log";
+import { createPoolOwner, type PoolOwner } from "./pool-owner";
 import { openSounds } from "./prompts/sounds";
-import { startReaper } from "./reaper";
+import { type Reaper, startReaper } from "./reaper";
 import { createRecovery } from "./recovery";
 
 export interface Running {
@@ -56,7 +58,12 @@ export async function serve(config: Config): Promise<Running> {
   const log = createLog({ level: config.logLevel });
   const database = openDatabase({ url: config.databaseUrl, log });
   await migrateIfThere(database, log);
-  const journal = await createJournal({ database, node: config.node, clock, spoolDir: config.dataDir, log });
+  const pool = createPoolOwner({ config, database, clock, log });
+  const journal = await createJournal({
+    ...{ database, node: config.node, clock, spoolDir: config.dataDir, log },
+    reign: () => pool.reign(),
+    onStale: () => pool.replaced("Postgres refuses the journal of an earlier owner"),
+  });
   const source = await openCompanySource({
     companies: createCompanies(database.knex),
     dataDir: config.dataDir,
@@ -87,7 +94,7 @@ export async function serve(config: Config): Promise<Running> {
     ...{ telephony: () => telephony, acd, calls, journal, clock, log },
     openLines: async () => {
       await ledgerComplete();
-      return callRows.openLines(config.node);
+      return callRows.openLines();
     },
     companyOf: (wanted) => source.of(wanted),
     journalReadable: () => journal.state().postgresReachable,
@@ -98,6 +105,8 @@ export async function serve(config: Config): Promise<Running> {
     known: (ids) => callRows.known(ids),
   });
   let lamps: LampKeeper | null = null;
+  let reaper: Reaper | null = null;
+  let working = false;
   let stopping = false;
   const metrics = createMetrics({
     acd: () => acd.snapshot(),
@@ -114,10 +123,8 @@ export async function serve(config: Config): Promise<Running> {
     onArrival: (arrival) => void calls.arrive(arrival),
     onOps: (word) => log.warn({ word }, "a word of ops that means nothing here"),
     onLost: (why) => journal.record({ type: "asterisk.lost", why }),
-    onReplaced: () => {
-      log.fatal("another frontdesk has taken over the application: this one ends and leaves every call alone");
-      process.exit(EXIT_REPLACED);
-    },
+    gate: () => pool.gate(),
+    onReplaced: () => pool.replaced("another process has taken over the application"),
     reconcile: async (snapshot) => {
       const done = await recovery.reconcile(snapshot);
       journal.record({ type: "asterisk.connected", startedAt: snapshot.startedAt, ...done });
@@ -127,7 +134,6 @@ export async function serve(config: Config): Promise<Running> {
     observe: { command: metrics.ariRequest, event: metrics.ariEvent },
   });
 
-  journal.record({ type: "system.started", node: config.node, version });
   journal.onDurable((entry) => metrics.collect(entry));
   rememberLastAgents(journal, calls, customers, log);
   source.onChange((company) => {
@@ -137,6 +143,7 @@ export async function serve(config: Config): Promise<Running> {
       log.warn({ err }, "the sounds could not be read again: those known before stay");
     }
     acd.companyChanged(company.company);
+    if (!working) return;
     journal.record({ type: "company.published", version: company.company.version });
     void telephony.ensureWaitingRooms(company.company.queues.map((queue) => queue.id));
   });
@@ -152,13 +159,20 @@ export async function serve(config: Config): Promise<Running> {
       customers,
       journal,
       metrics,
+      pool,
       telephony: () => telephony,
       keys: createApiKeys({ knex: database.knex, clock }),
     }),
   );
   const apiUrl = await api.listen({ host: config.api.host, port: config.api.port });
-  void telephony.ensureWaitingRooms(source.current().company.queues.map((queue) => queue.id));
-  void telephony.start().then(() => {
+  /** From here on the calls are ours. */
+  const takeOver = async (): Promise<void> => {
+    await journal.begin();
+    if (stopping) return;
+    working = true;
+    journal.record({ type: "system.started", node: config.node, version });
+    void telephony.ensureWaitingRooms(source.current().company.queues.map((queue) => queue.id));
+    await telephony.start();
     if (stopping) return;
     lamps = keepLamps({
       dispatcher: acd,
@@ -168,33 +182,48 @@ export async function serve(config: Config): Promise<Running> {
         setGlobal: (name, value) => void telephony.setGlobal(name, value),
       },
     });
+    reaper = startReaper({
+      ...{ telephony: () => telephony, recovery, clock, log, onDrift: metrics.drift },
+      calls: () => new Map(calls.open().map((call) => [call.id, call.line.channel])),
+      ledgerOpen: async () => {
+        if (!journal.state().postgresReachable || journal.state().spooled > 0) return null;
+        await journal.durable();
+        return callRows.openIds();
+      },
+      // Calls of the dialplan that went on when frontdesk came back are over some time.
+      onLooked: (channels) => void fallbackCalls.collect(channels),
+    });
     log.info({ sounds: sounds.count, version }, `frontdesk takes calls; API at ${apiUrl}`);
+  };
+  await pool.start(apiUrl, {
+    takeOver: () => void takeOver(),
+    confirmed: () => void journal.begin(),
+    end: (why, superseded) => void leave(why, superseded),
   });
 
-  const reaper = startReaper({
-    ...{ telephony: () => telephony, recovery, clock, log, onDrift: metrics.drift },
-    calls: () => new Map(calls.open().map((call) => [call.id, call.line.channel])),
-    ledgerOpen: async () => {
-      if (!journal.state().postgresReachable || journal.state().spooled > 0) return null;
-      await journal.durable();
-      return callRows.openIds(config.node);
-    },
-    // Calls of the dialplan that went on when frontdesk came back are over some time.
-    onLooked: (channels) => void fallbackCalls.collect(channels),
-  });
+  /** The calls are another process's now: not one more word to Asterisk, and what happened is kept. */
+  async function leave(why: string, superseded: boolean): Promise<never> {
+    stopping = true;
+    telephony.stop();
+    reaper?.stop();
+    log.fatal({ why }, "another process takes the calls: this one ends and leaves every call alone");
+    await journal.stop();
+    process.exit(superseded ? EXIT_SUPERSEDED : EXIT_REPLACED);
+  }
 
   return {
     apiUrl,
     async stop() {
       stopping = true;
-      reaper.stop();
-      journal.record({ type: "system.stopping", node: config.node });
+      reaper?.stop();
+      if (working) journal.record({ type: "system.stopping", node: config.node });
       await api.close();
       source.stop();
       lamps?.stop();
       acd.stop(); // phones that ring are silenced while Asterisk still listens
       telephony.stop();
       await journal.stop();
+      await pool.release();
       await database.close();
     },
   };
@@ -210,12 +239,13 @@ interface ApiParts {
   readonly customers: ApiDeps["customers"];
   readonly journal: RunningJournal;
   readonly metrics: Metrics;
+  readonly pool: PoolOwner;
   readonly telephony: () => Telephony;
   readonly keys: ApiDeps["keys"];
 }
 
 function apiDeps(parts: ApiParts): ApiDeps {
-  const { source, calls, callRows, journal, telephony, ...same } = parts;
+  const { source, calls, callRows, journal, pool, telephony, ...same } = parts;
   return {
     ...same,
     journal,
@@ -228,7 +258,11 @@ function apiDeps(parts: ApiParts): ApiDeps {
         return here;
       },
     },
-    health: { ariConnected: () => telephony().state.phase === "connected", journal: () => journal.state() },
+    health: {
+      ariConnected: () => telephony().state.phase === "connected",
+      journal: () => journal.state(),
+      pool: () => pool.now(),
+    },
   };
 }
 
@@ -244,5 +278,7 @@ function rememberLastAgents(journal: RunningJournal, calls: Calls, customers: Cu
   });
 }
 
-/** Not an error of ours, and not to be restarted at once: the other one has the calls. */
+/** Something outside of the pool has our application: not an error of ours, and not to be restarted at once. */
 const EXIT_REPLACED = 3;
+/** Another node owns the pool: this one may start again, as a standby. */
+const EXIT_SUPERSEDED = 4;

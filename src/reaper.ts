@@ -22,7 +22,7 @@ export interface ReaperDeps {
   readonly telephony: () => Pick<Telephony, "snapshot" | "state" | "handled" | "vanished" | "endChannel" | "endBridge">;
   readonly recovery: Pick<Recovery, "putRight" | "settled">;
   readonly calls: () => ReadonlyMap<CallId, ChannelId>;
-  /** Calls of this node without an end; null: the ledger cannot be asked now, or is behind. */
+  /** Calls without an end; null: the ledger cannot be asked now, or is behind. */
   readonly ledgerOpen: () => Promise<readonly CallId[] | null>;
   readonly onDrift: (kind: Drift["kind"]) => void;
   /** After each look, with what Asterisk has. */

@@ -18,6 +18,7 @@ import { eventRoutes } from "./routes/events";
 import { healthRoutes } from "./routes/health";
 import { indexRoute } from "./routes/index";
 import { queueRoutes } from "./routes/queues";
+import { refuseOnStandby } from "./standby";
 import type { Api } from "./types";
 
 /** Builds the API. `ready()` and `listen()` reject if a route does not say who may use it. */
@@ -28,6 +29,7 @@ export function buildApi(deps: ApiDeps): Api {
   }).withTypeProvider<TypeBoxTypeProvider>();
   handleRequests(api);
   requireKeys(api, deps);
+  refuseOnStandby(api, deps.health);
   documentApi(api, version);
   api.register(async (root: Api) => healthRoutes(root, deps));
   api.register(

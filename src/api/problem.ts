@@ -87,6 +87,12 @@ export const PROBLEMS = {
     meaning:
       "Postgres went away while the change was being written. It is in effect and will be written when Postgres is back; repeating the request is harmless.",
   },
+  standby: {
+    status: 503,
+    title: "This process is a standby",
+    meaning:
+      "Another frontdesk owns the pool and takes the calls: `detail` says which and where. A standby reads what is in the database (calls, customers, sites, employees) and refuses the rest, until it takes over.",
+  },
   "too-many-subscribers": {
     status: 503,
     title: "There are too many live event streams",

@@ -55,6 +55,8 @@ export interface ConnectionOptions {
   /** Brings what we believe in line with what is there. Must not wait for events: they come afterwards. */
   readonly reconcile: (snapshot: Snapshot, send: (command: AriCommand) => Promise<AriResult>) => Promise<void>;
   readonly onLost?: (why: string) => void;
+  /** Asked before each connection and each command. Null: it may go; else resolves with whether it may (src/lease.ts). */
+  readonly gate?: () => Promise<boolean> | null;
   /** Another process has taken our application: this one must end. */
   readonly onReplaced: () => void;
   readonly observe?: { command?(operation: OperationName, result: AriResultKind, tookMs: number): void };
@@ -131,6 +133,8 @@ export class AriConnection {
   ): Promise<AriResult> {
     const deadlineMs = this.options.clock.monotonicMs() + COMMAND_LIMIT_MS;
     for (;;) {
+      const opens = this.options.gate?.() ?? null;
+      if (opens && !(await opens)) return { kind: "unavailable" };
       const transport = this.phaseNow === "connected" || this.phaseNow === "syncing" ? this.transport : null;
       if (transport) {
         const result = await send(transport);
@@ -165,6 +169,8 @@ export class AriConnection {
     let told = "";
     for (let attempt = 1; this.running; attempt++) {
       try {
+        const opens = this.options.gate?.() ?? null;
+        if (opens && !(await opens)) return;
         await this.connectOnce();
         return;
       } catch (err) {

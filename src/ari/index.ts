@@ -67,6 +67,8 @@ export interface TelephonyOptions {
     context: { readonly asteriskRestarted: boolean; known(channel: ChannelId): boolean },
   ) => Promise<void>;
   readonly onLost?: (why: string) => void;
+  /** Whether this process may still connect and command: connection.ts. */
+  readonly gate?: () => Promise<boolean> | null;
   /** Another process has taken over: this one must end at once, leaving every call alone. */
   readonly onReplaced: () => void;
   readonly observe?: {
@@ -153,6 +155,7 @@ export function createTelephony(options: TelephonyOptions): Telephony {
       await options.reconcile(snapshot, { asteriskRestarted, known: (channel) => router.has(channel) });
     },
     onLost: options.onLost,
+    gate: options.gate,
     onReplaced: options.onReplaced,
     observe: options.observe,
   });

@@ -10,19 +10,19 @@ import { decodeCursor, pageOf } from "./pages";
 
 /** A call that has more lines than this is going round in circles; the story tells the first ones. */
 const LINES_PER_CALL_MAX = 2_000;
-/** Open calls of one node, and lines of theirs, that are read after a restart. */
+/** Lines of open calls that are read after a restart. */
 const OPEN_LINES_MAX = 200_000;
 
 export interface Calls extends CallsView {
   /** Everything the journal has of one call, in order; empty: nothing. */
   entriesOf(id: CallId): Promise<readonly JournalEntry[]>;
   /**
-   * The lines of all calls of this node that have not ended, and the last of every agent (status and state), in the
+   * The lines of all calls that have not ended, whichever node took them, and the last of every agent (status and state), in the
    * order in which they happened.
    */
-  openLines(node: string): Promise<readonly JournalEntry[]>;
-  /** Calls of this node that have not ended, the oldest first. */
-  openIds(node: string): Promise<readonly CallId[]>;
+  openLines(): Promise<readonly JournalEntry[]>;
+  /** Calls that have not ended, the oldest first. */
+  openIds(): Promise<readonly CallId[]>;
   /** Which of these calls there are. */
   known(ids: readonly CallId[]): Promise<ReadonlySet<CallId>>;
 }
@@ -74,12 +74,8 @@ export function createCalls({ knex, names }: CallsOptions): Calls {
 
     entriesOf,
 
-    async openIds(node) {
-      const rows: { id: CallId }[] = await knex("calls")
-        .select("id")
-        .where({ node })
-        .whereNull("ended_at")
-        .orderBy("id");
+    async openIds() {
+      const rows: { id: CallId }[] = await knex("calls").select("id").whereNull("ended_at").orderBy("id");
       return rows.map(({ id }) => id);
     },
 
@@ -88,16 +84,28 @@ export function createCalls({ knex, names }: CallsOptions): Calls {
       return new Set(rows.map(({ id }) => id));
     },
 
-    async openLines(node) {
+    async openLines() {
       const ofCalls = knex("events")
         .select("events.*")
-        .whereIn("call_id", knex("calls").select("id").where({ node }).whereNull("ended_at"));
+        .whereIn("call_id", knex("calls").select("id").whereNull("ended_at"));
       const ofAgents = knex("events")
         .select("events.*")
         .join("agent_intervals AS i", { "i.node": "events.node", "i.seq": "events.seq" })
         .whereNull("i.to_at");
+      const ofQueues = knex
+        .select("*")
+        .from(
+          knex("events")
+            .select(knex.raw("DISTINCT ON (data ->> 'queue') *"))
+            .whereIn("type", ["queue.opened", "queue.closed"])
+            .orderByRaw("data ->> 'queue', at DESC")
+            .as("switched"),
+        );
       // UNION drops the doubles: an agent's line may name an open call.
-      const rows: EventRow[] = await knex.union([ofCalls, ofAgents]).orderBy(["seq", "node"]).limit(OPEN_LINES_MAX);
+      const rows: EventRow[] = await knex
+        .union([ofCalls, ofAgents, ofQueues])
+        .orderBy(["seq", "node"])
+        .limit(OPEN_LINES_MAX);
       return rows.map(entryOf);
     },
   };

@@ -37,9 +37,11 @@ test.each([
   world.journal.reachable = postgres;
   world.spooled = postgres ? 0 : 7;
   const ready = await world.api.inject({ url: "/readyz" });
+  const detail = ari ? "takes calls" : "Asterisk's ARI is away";
+  const pool = { role: "owner", owner: "a", epoch: 1 };
   expect([ready.statusCode, ready.json()]).toEqual([
     status,
-    { ...says, journal: { queued: 0, spooled: world.spooled } },
+    { ...says, detail, pool, journal: { queued: 0, spooled: world.spooled } },
   ]);
   expectConforming(world.api, "GET", "/readyz", ready);
   const alive = await world.api.inject({ url: "/healthz" });

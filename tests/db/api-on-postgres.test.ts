@@ -86,7 +86,11 @@ beforeAll(async () => {
     company: () => COMPANY,
     calls: createCalls({ knex: db.knex, names: () => storyNames(COMPANY) }),
     liveCalls: { hangUp: () => false },
-    health: { ariConnected: () => true, journal: () => journal.state() },
+    health: {
+      ariConnected: () => true,
+      journal: () => journal.state(),
+      pool: () => ({ role: "owner", epoch: 1, owner: "a", ownerApi: null }),
+    },
     metrics: { contentType: "text/plain", text: async () => "" },
   });
   await api.listen({ host: "127.0.0.1", port: 0 });

@@ -128,5 +128,5 @@ test("what goes on: the lines of a node's open calls and the last of every agent
   const status = await write([sampleOf("agent.statusChanged", callNo(1))]);
   const open = await write([arrived(2), sampleOf("queue.entered", callNo(2)), { ...state, state: "ringing" }]);
   await write([arrived(3)], "b");
-  expect(await calls.openLines("a")).toEqual([...status, ...open]);
+  expect(await calls.openLines()).toEqual([...status, ...open]);
 });

@@ -27,7 +27,7 @@ export function callRoutes(api: Api, { calls, liveCalls, company }: Deps): void 
   api.get(
     "/calls",
     {
-      config: { access: "read", problems: [503] },
+      config: { access: "read", standby: true, problems: [503] },
       schema: {
         tags: ["calls"],
         operationId: "listCalls",
@@ -55,7 +55,7 @@ export function callRoutes(api: Api, { calls, liveCalls, company }: Deps): void 
   api.get(
     "/calls/:id",
     {
-      config: { access: "read", problems: [404, 503] },
+      config: { access: "read", standby: true, problems: [404, 503] },
       schema: {
         tags: ["calls"],
         operationId: "readCall",
@@ -75,7 +75,7 @@ export function callRoutes(api: Api, { calls, liveCalls, company }: Deps): void 
   api.get(
     "/calls/:id/story",
     {
-      config: { access: "read", problems: [404, 503] },
+      config: { access: "read", standby: true, problems: [404, 503] },
       schema: {
         tags: ["calls"],
         operationId: "readCallStory",

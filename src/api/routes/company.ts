@@ -15,7 +15,7 @@ export function siteRoutes(api: Api, { company }: Deps): void {
   api.get(
     "/sites",
     {
-      config: { access: "read" },
+      config: { access: "read", standby: true },
       schema: {
         tags: ["company"],
         operationId: "listSites",
@@ -37,7 +37,7 @@ export function siteRoutes(api: Api, { company }: Deps): void {
   api.get(
     "/sites/:id",
     {
-      config: { access: "read", problems: [404] },
+      config: { access: "read", standby: true, problems: [404] },
       schema: {
         tags: ["company"],
         operationId: "readSite",
@@ -70,7 +70,7 @@ export function employeeRoutes(api: Api, { company }: Deps): void {
   api.get(
     "/employees",
     {
-      config: { access: "read" },
+      config: { access: "read", standby: true },
       schema: {
         tags: ["company"],
         operationId: "listEmployees",
@@ -90,7 +90,7 @@ export function employeeRoutes(api: Api, { company }: Deps): void {
   api.get(
     "/employees/:id",
     {
-      config: { access: "read", problems: [404] },
+      config: { access: "read", standby: true, problems: [404] },
       schema: {
         tags: ["company"],
         operationId: "readEmployee",

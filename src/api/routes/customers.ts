@@ -13,7 +13,7 @@ export function customerRoutes(api: Api, { customers, company }: Pick<ApiDeps, "
   api.get(
     "/customers",
     {
-      config: { access: "read", problems: [503] },
+      config: { access: "read", standby: true, problems: [503] },
       schema: {
         tags: ["customers"],
         operationId: "searchCustomers",
@@ -43,7 +43,7 @@ export function customerRoutes(api: Api, { customers, company }: Pick<ApiDeps, "
   api.get(
     "/customers/:id",
     {
-      config: { access: "read", problems: [404, 503] },
+      config: { access: "read", standby: true, problems: [404, 503] },
       schema: {
         tags: ["customers"],
         operationId: "readCustomer",

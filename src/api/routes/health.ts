@@ -34,7 +34,7 @@ export function healthRoutes(api: Api, { health, metrics }: Pick<ApiDeps, "healt
         operationId: "isReady",
         summary: "Can it take calls?",
         description:
-          "503 while Asterisk's ARI is away. While only Postgres is away it stays 200 and says that writes are refused, because calls go on.",
+          "503 while Asterisk's ARI is away, and on a standby. While only Postgres is away it stays 200 and says that writes are refused, because calls go on.",
         security: [],
         response: { 200: Ref(ReadinessSchema), 503: Ref(ReadinessSchema) },
       },
@@ -42,8 +42,16 @@ export function healthRoutes(api: Api, { health, metrics }: Pick<ApiDeps, "healt
     async (_request, reply) => {
       const ari = health.ariConnected();
       const { postgresReachable, queued, spooled } = health.journal();
-      return reply.code(ari ? STATUS_READY : STATUS_NOT_READY).send({
-        status: ari ? "ready" : "notReady",
+      const { role, owner, epoch } = health.pool();
+      const status = role === "standby" ? "standby" : ari ? "ready" : "notReady";
+      return reply.code(status === "ready" ? STATUS_READY : STATUS_NOT_READY).send({
+        status,
+        detail: {
+          ready: "takes calls",
+          notReady: "Asterisk's ARI is away",
+          standby: `standby: ${owner === null ? "nobody is known to hold" : `node ${owner} holds`} the pool`,
+        }[status],
+        pool: { role, owner, epoch },
         ari: ari ? "connected" : "away",
         postgres: postgresReachable ? "reachable" : "away",
         writes: postgresReachable ? "accepted" : "refused",
@@ -55,7 +63,7 @@ export function healthRoutes(api: Api, { health, metrics }: Pick<ApiDeps, "healt
   api.get(
     "/metrics",
     {
-      config: { access: "read" },
+      config: { access: "read", standby: true },
       schema: {
         tags: ["health"],
         operationId: "readMetrics",

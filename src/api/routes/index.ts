@@ -23,7 +23,7 @@ export function indexRoute(api: Api, version: string): void {
   api.get(
     "/",
     {
-      config: { access: "read" },
+      config: { access: "read", standby: true },
       schema: {
         tags: ["health"],
         operationId: "readIndex",

@@ -1,6 +1,6 @@
 /** What probes and people are told about the process and what it stands on. */
 import Type from "typebox";
-import { Closed, OneOf } from "./common";
+import { Closed, Nullable, OneOf } from "./common";
 
 export const AliveSchema = Closed(
   { status: OneOf(["ok"]), uptimeSeconds: Type.Integer({ minimum: 0 }) },
@@ -9,7 +9,19 @@ export const AliveSchema = Closed(
 
 export const ReadinessSchema = Closed(
   {
-    status: OneOf(["ready", "notReady"], "notReady: no new call can be taken, because Asterisk's ARI is away."),
+    status: OneOf(
+      ["ready", "notReady", "standby"],
+      "notReady: no new call can be taken, because Asterisk's ARI is away. standby: another process takes them.",
+    ),
+    detail: Type.String({ examples: ["standby: node a holds the pool"] }),
+    pool: Closed({
+      role: OneOf(
+        ["owner", "alone", "standby"],
+        "alone: it takes the calls, and owns the pool as soon as Postgres is back.",
+      ),
+      owner: Nullable(Type.String({ description: "The node that owns the pool." })),
+      epoch: Nullable(Type.Integer({ description: "Rises by one with every owner." })),
+    }),
     ari: OneOf(["connected", "away"]),
     postgres: OneOf(["reachable", "away"]),
     writes: OneOf(["accepted", "refused"], "refused: Postgres is away, so nothing can be acknowledged. Calls go on."),

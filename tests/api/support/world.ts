@@ -12,6 +12,7 @@ import type {
   CustomerRow,
   Page,
   PageRequest,
+  PoolNow,
   Scope,
 } from "../../../src/api/deps";
 import { BadCursor, SCOPES } from "../../../src/api/deps";
@@ -199,6 +200,7 @@ export class World {
   /** What the repositories do: answer, reject (the database is away) or never answer. */
   database: "there" | "away" = "there";
   ariConnected = true;
+  pool: PoolNow = { role: "owner", epoch: 1, owner: "a", ownerApi: null };
   spooled = 0;
 
   private page<T extends { id: string }>(rows: readonly T[], { limit, after }: PageRequest): Page<T> {
@@ -263,6 +265,7 @@ export class World {
     health: {
       ariConnected: () => this.ariConnected,
       journal: () => ({ postgresReachable: this.journal.reachable, queued: 0, spooled: this.spooled }),
+      pool: () => this.pool,
     },
     metrics: createMetrics(
       {
