@@ -4,29 +4,31 @@
  * of other kinds are skipped; lines of calls that have ended leave nothing.
  */
 import type { JournalEntry } from "../domain/events";
-import type { AgentId, CallId, EntryId, OfferId } from "../domain/glossary";
+import type { AgentId, CallId, EntryId, OfferId, QueueId } from "../domain/glossary";
 import type { EarlierEntry } from "./places";
 import type { Earlier, EarlierAgent, EarlierOffer } from "./recovery";
 
 /**
- * Reads the journal from `lines`: all of the calls that have not ended, and of each agent at least the last
- * line of status and of state. An agent of whom they say nothing is left out.
+ * Reads the journal from `lines`: all of the calls that have not ended, and at least the last line of each
+ * agent's status and state and of each queue's being opened or closed. An agent of whom they say nothing is left out.
  */
 export function rebuild(lines: Iterable<JournalEntry>): Earlier {
   const known: Known = {
     ...{ entries: new Map(), agents: new Map(), offers: new Map() },
-    ...{ made: new Map(), stated: new Set() },
+    ...{ made: new Map(), stated: new Set(), closedQueues: new Set() },
   };
   for (const line of lines) {
     ofEntries(known, line);
     ofOffers(known, line);
     ofAgents(known, line);
+    ofQueues(known, line);
   }
   return {
     entries: [...known.entries.values()],
     agents: [...known.agents.values()],
     offers: [...known.offers.values()],
     made: [...known.made].map(([call, made]) => ({ call, ...made })),
+    closedQueues: [...known.closedQueues],
   };
 }
 
@@ -35,6 +37,7 @@ interface Known {
   readonly agents: Map<AgentId, EarlierAgent>;
   readonly offers: Map<OfferId, EarlierOffer>;
   readonly made: Map<CallId, { entries: number; offers: number }>;
+  readonly closedQueues: Set<QueueId>;
   /** Agents of whose state a line has been read. */
   readonly stated: Set<AgentId>;
 }
@@ -68,6 +71,11 @@ function ofEntries(known: Known, { event }: JournalEntry): void {
       known.entries.set(entry, { ...was, entry, call, queue, enteredAtMs, creditSeconds, shadow: false });
       break;
     }
+    case "queue.raised": {
+      const raised = known.entries.get(event.entry);
+      if (raised) known.entries.set(event.entry, { ...raised, creditSeconds: event.creditSeconds });
+      break;
+    }
     case "queue.left":
       known.entries.delete(event.entry);
       break;
@@ -76,6 +84,11 @@ function ofEntries(known: Known, { event }: JournalEntry): void {
       break;
     default: // another kind of line
   }
+}
+
+function ofQueues(known: Known, { event }: JournalEntry): void {
+  if (event.type === "queue.closed") known.closedQueues.add(event.queue);
+  else if (event.type === "queue.opened") known.closedQueues.delete(event.queue);
 }
 
 function ofOffers(known: Known, { event }: JournalEntry): void {

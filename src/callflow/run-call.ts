@@ -46,6 +46,7 @@ export async function runCall(call: Call, from: StepState, deps: StepDeps): Prom
     }
   }
   cleanUp(call, deps, ended.reason);
+  deps.callbacks?.ended(call, ended.reason === "abandoned" && call.here.step === "queue");
   call.record({ type: "call.ended", reason: ended.reason, at: call.here.step, cause: ended.cause });
 }
 

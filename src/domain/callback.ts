@@ -23,12 +23,13 @@ import type {
   EpochMs,
   Language,
   OfferId,
+  PromptName,
   QueueId,
   SiteId,
   StreamId,
 } from "./glossary";
 import { type HoursOf, openState } from "./hours";
-import { readNumber } from "./numbers";
+import { dialled, readNumber } from "./numbers";
 
 /** Older than this it is given up: nobody is glad of a call about what he asked a week ago. */
 export const CALLBACK_AGE_MS_MAX = 7 * 86_400_000;
@@ -155,4 +156,9 @@ export function callableAt(
   const state = openState(site, nowMs);
   if (state.open) return { fromMs: nowMs, untilMs: state.untilMs ?? null };
   return state.opensMs === undefined ? null : { fromMs: state.opensMs, untilMs: null };
+}
+
+/** The prompts that say a number digit by digit, as people of this country dial it. */
+export function spokenDigits(number: E164, country: string): PromptName[] {
+  return [...dialled(number, country)].map((key) => (key === "+" ? "digit-plus" : `digit-${key}`));
 }

@@ -64,6 +64,12 @@ export function nationalNumber(number: E164): string {
   return parsePhoneNumberFromString(number)?.nationalNumber ?? number.slice(1);
 }
 
+/** The number as people of this country (ISO 3166) dial it, digits alone: without its country code there, else with a plus before it. */
+export function dialled(number: E164, country: string): string {
+  const found = parsePhoneNumberFromString(number);
+  return found?.country === country ? found.formatNational().replace(NOT_DIGITS, "") : number;
+}
+
 /** The ANI as it is recorded and shown: at most 64 characters, control, bidirectional and zero-width ones replaced. */
 export function displayAni(ani: string): string {
   return ani.slice(0, ANI_KEPT_CHARS_MAX).replace(UNPRINTABLE, "\ufffd");

@@ -1,0 +1,72 @@
+/** What the company in force says about one callback: whose hours, how often, by which number we show ourselves. */
+import type { Caller } from "../domain/call";
+import type { CallbackOrder } from "../domain/callback";
+import type { CallbackSettings, Site } from "../domain/company";
+import type { DomainEvent } from "../domain/events";
+import type { CallId } from "../domain/glossary";
+import type { HoursOf } from "../domain/hours";
+import { customerId } from "../domain/ids";
+import { readNumber } from "../domain/numbers";
+import type { CompanyIndex } from "../domain/people";
+import type { CallVariables } from "../domain/skills";
+
+export interface CallbackFacts {
+  readonly companyVersion: number;
+  readonly site: Site;
+  /** What the customer's phone shows, and what he would have dialled. */
+  readonly dnis: string;
+  /** When people may be called: the queue's own hours, else the site's; holidays are the site's. */
+  readonly hours: HoursOf;
+  readonly settings: CallbackSettings;
+  readonly agentRingMs: number;
+  /** What the queue asks of agents stands for this customer. */
+  readonly variables: CallVariables;
+  /** The customer, once he is on the line. */
+  readonly caller: Caller;
+}
+
+/** Of a queue that has gone or has callbacks no more: what was promised is tried once. */
+const ONE_TRY: CallbackSettings = { first: "agent", triesMax: 1, spacingMs: 0 };
+const AGENT_RING_MS = 20_000;
+
+export function callbackFacts(order: CallbackOrder, people: CompanyIndex): CallbackFacts {
+  const site = people.site(order.site) ?? people.defaultSite;
+  const queue = people.queue(order.queue);
+  const { zone, holidays } = site;
+  const [written = ""] = site.dnis;
+  const { stream, category, language } = order;
+  return {
+    companyVersion: people.company.version,
+    site,
+    dnis: readNumber(written, site.country) ?? written,
+    hours: { zone, holidays, hours: queue?.hours ?? site.hours },
+    settings: queue?.callback ?? ONE_TRY,
+    agentRingMs: queue?.ringMs ?? AGENT_RING_MS,
+    variables: {
+      language: language ?? site.languages[0] ?? "en",
+      site: site.id,
+      ...(stream && { stream }),
+      ...(category && { category }),
+    },
+    caller: callerOf(order),
+  };
+}
+
+/** The beginning of the call that rings the customer. `because`: the call on which it was asked for. */
+export function placedEvent(
+  order: CallbackOrder,
+  { site, dnis, companyVersion }: CallbackFacts,
+  { call, because }: { readonly call: CallId; readonly because: CallId | null },
+): Extract<DomainEvent, { type: "call.placed" }> {
+  const { callback, number, customer, name, category, language, entry, queue, enteredAtMs } = order;
+  return {
+    ...{ type: "call.placed", call, callback, channel: customerId(call), number, site: site.id, dnis, companyVersion },
+    ...{ customers: customer ? [customer] : [], name, category, language, because, entry, queue, enteredAtMs },
+  };
+}
+
+function callerOf({ customer, name, category, language, lastAgent, number }: CallbackOrder): Caller {
+  if (!customer) return { kind: "unknown", number, customers: [], employee: null };
+  const known = { id: customer, name: name ?? "", category, language, lastAgent, manager: null, openMatter: null };
+  return { kind: "customer", number, customers: [known], employee: null };
+}

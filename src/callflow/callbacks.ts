@@ -1,0 +1,193 @@
+/**
+ * The desk of callbacks: takes orders (by key, as overflow, through the API),
+ * keeps those that have not ended, and gives a caller who rings again the place
+ * he has left behind. Each single one is looked after by pending-callback.ts.
+ */
+import { type CallbackOrder, type CallbackState, isFor } from "../domain/callback";
+import type { JournalEntry } from "../domain/events";
+import type { CallbackId, CallId, EntryId, EpochMs, QueueId } from "../domain/glossary";
+import { callbackId, entryId } from "../domain/ids";
+import { type RememberedCallback, rememberCallbacks } from "../domain/remember-callbacks";
+import type { Call } from "./call";
+import { type KeptPlace, KeptPlaces } from "./kept-places";
+import { PendingCallback, type PendingDeps } from "./pending-callback";
+
+/** What is asked for; the desk gives it its ids. */
+export type CallbackRequest = Omit<CallbackOrder, "callback" | "entry">;
+
+/** What a caller who comes to a queue has left behind there. */
+export interface EnteringQueue {
+  /** From when his wait counts: the age of a callback of his that waits, or of a place he hung up in a while ago. Null: from now. */
+  readonly enteredAtMs: EpochMs | null;
+  /** Why it counts from then. Who has been promised a place is not refused at the door. */
+  readonly why: "callback" | "calledAgain" | null;
+  /** He stands in line: what he left behind is used up, his callback dissolved. */
+  entered(entry: EntryId, enteredAtMs: EpochMs): void;
+}
+
+/** Callbacks, and places that were given up, as the steps of a call need them. */
+export interface CallbackDesk {
+  /** Whoever is on this call is rung when it is his turn; the place he stands in goes on without him. Durable like every event. */
+  request(call: Call, order: CallbackRequest): CallbackId;
+  entering(call: Call, queue: QueueId): EnteringQueue;
+  /** The call is over; `abandoned`: its caller hung up while waiting, and may have his place again. */
+  ended(call: Call, abandoned: boolean): void;
+}
+
+export interface CallbacksDeps extends Omit<PendingDeps, "ended"> {
+  /** How long a place that was given up is kept for its caller; 15 minutes unless told. */
+  readonly placeKeptMs?: number;
+}
+
+export interface LiveCallback {
+  readonly order: CallbackOrder;
+  readonly state: CallbackState;
+  readonly tries: number;
+  readonly call: CallId;
+}
+
+export interface Callbacks extends CallbackDesk {
+  /** Through the API: a place of its own, from now on. */
+  order(request: CallbackRequest): CallbackId;
+  /** False: not open here, or its customer is on the line already. */
+  cancel(id: CallbackId, by: string): boolean;
+  find(id: CallbackId): LiveCallback | null;
+  /** Calls whose channels and places belong to callbacks: they are nobody's leftovers. */
+  calls(): readonly CallId[];
+  /** What an earlier process left, after its calls were adopted: `isOpen` says which. Harmless a second time. */
+  restore(lines: Iterable<JournalEntry>, isOpen: (call: CallId) => boolean): void;
+  /** Places given up in the last minutes, as the ledger knows them. */
+  restorePlaces(places: Iterable<KeptPlace>): void;
+  /** The process ends: nothing is begun any more. */
+  stop(): void;
+}
+
+export function createCallbacks(deps: CallbacksDeps): Callbacks {
+  return new Desk(deps);
+}
+
+class Desk implements Callbacks {
+  private readonly open = new Map<CallbackId, PendingCallback>();
+  private readonly kept: KeptPlaces;
+  /** Where callers stand who are in line now, in case they give up. */
+  private readonly inLine = new Map<
+    CallId,
+    { readonly entry: EntryId; readonly queue: QueueId; readonly enteredAtMs: EpochMs }
+  >();
+  private readonly pendingDeps: PendingDeps;
+
+  constructor(private readonly deps: CallbacksDeps) {
+    this.kept = new KeptPlaces(deps.placeKeptMs);
+    this.pendingDeps = { ...deps, ended: ({ order }) => this.open.delete(order.callback) };
+  }
+
+  // ------------------------------------------------------------ orders
+
+  request(asked: Call, order: CallbackRequest): CallbackId {
+    const call = this.deps.nextCallId(this.deps.clock.nowMs());
+    const place = this.inLine.get(asked.id);
+    const standing = place?.queue === order.queue ? place.entry : null;
+    this.inLine.delete(asked.id);
+    return this.take({ ...order, callback: callbackId(asked.id), entry: standing ?? entryId(call) }, asked.id, call);
+  }
+
+  order(request: CallbackRequest): CallbackId {
+    const call = this.deps.nextCallId(this.deps.clock.nowMs());
+    return this.take({ ...request, callback: callbackId(call), entry: entryId(call) }, call, call);
+  }
+
+  /** `recordedOn`: the call whose story tells of it. */
+  private take(order: CallbackOrder, recordedOn: CallId, call: CallId): CallbackId {
+    this.deps.journal.record({ type: "callback.requested", call: recordedOn, ...order });
+    const past = { call: recordedOn, tries: 0, stood: false };
+    this.begin(new PendingCallback(order, order.origin === "api" ? null : recordedOn, this.pendingDeps, past)).stand(
+      call,
+    );
+    return order.callback;
+  }
+
+  private begin(callback: PendingCallback): PendingCallback {
+    this.open.set(callback.order.callback, callback);
+    return callback;
+  }
+
+  // ------------------------------------------------------------ callers who ring again
+
+  entering({ id, caller }: Call, queue: QueueId): EnteringQueue {
+    const waiting = [...this.open.values()].find(({ order }) => order.queue === queue && isFor(order, caller));
+    const place = waiting ? null : this.kept.find(caller, queue, this.deps.clock.nowMs());
+    const from = waiting?.order ?? place;
+    return {
+      enteredAtMs: from?.enteredAtMs ?? null,
+      why: waiting ? "callback" : place ? "calledAgain" : null,
+      entered: (entry, enteredAtMs) => {
+        this.inLine.set(id, { entry, queue, enteredAtMs });
+        this.kept.usedUp(caller, queue);
+        if (!from || from.entry === entry) return;
+        const why = waiting ? "callback" : "calledAgain";
+        this.deps.journal.record({ type: "queue.resumed", call: id, entry, queue, from: from.entry, why, enteredAtMs });
+        waiting?.callOff("dissolved", id);
+      },
+    };
+  }
+
+  ended({ id, caller }: Call, abandoned: boolean): void {
+    const place = this.inLine.get(id);
+    if (!place) return;
+    this.inLine.delete(id);
+    const [customer] = caller.customers;
+    if (abandoned && caller.kind !== "colleague")
+      this.kept.keep({
+        ...{ ...place, number: caller.number, customer: customer?.id ?? null },
+        leftAtMs: this.deps.clock.nowMs(),
+      });
+  }
+
+  restorePlaces(places: Iterable<KeptPlace>): void {
+    for (const place of places) this.kept.keep(place);
+  }
+
+  // ------------------------------------------------------------ the API and the restart
+
+  cancel(id: CallbackId, by: string): boolean {
+    return this.open.get(id)?.callOff("cancelled", by) ?? false;
+  }
+
+  find(id: CallbackId): LiveCallback | null {
+    return this.open.get(id) ?? null;
+  }
+
+  calls(): readonly CallId[] {
+    return [...this.open.values()].map(({ call }) => call);
+  }
+
+  restore(lines: Iterable<JournalEntry>, isOpen: (call: CallId) => boolean): void {
+    for (const was of rememberCallbacks(lines)) if (!this.open.has(was.order.callback)) this.goOn(was, isOpen);
+  }
+
+  private goOn(
+    { order, askedOn, call, tries, notBeforeMs, phase }: RememberedCallback,
+    isOpen: (call: CallId) => boolean,
+  ) {
+    const past = {
+      call: call ?? askedOn ?? this.deps.nextCallId(this.deps.clock.nowMs()),
+      tries,
+      stood: call !== null,
+    };
+    const callback = this.begin(new PendingCallback(order, askedOn, this.pendingDeps, past));
+    if (phase === "talking") {
+      // The customer is on the line again, and looked after as every caller; or he has hung up meanwhile.
+      const here = isOpen(past.call);
+      callback.closeAs(here ? "done" : "failed", here ? null : "the customer hung up");
+      return;
+    }
+    if (phase === "ringing") callback.tryWasCut();
+    if (notBeforeMs !== null && notBeforeMs > this.deps.clock.nowMs()) callback.setAside(notBeforeMs);
+    else callback.stand();
+  }
+
+  stop(): void {
+    for (const callback of this.open.values()) callback.stop();
+    this.open.clear();
+  }
+}

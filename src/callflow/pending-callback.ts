@@ -1,0 +1,364 @@
+/**
+ * One callback under way: it stands in line, and when it is its turn it brings
+ * agent and customer together. What may follow what is in src/domain/callback.ts.
+ *
+ *   agent first      the agent's phone rings ─▶ he hears what it is ─▶ the customer is rung ─▶ both talk
+ *   customer first   an agent is reserved ─▶ the customer is rung ─▶ waits in the queue's room while the agent's phone rings
+ *
+ * Either way the customer who has answered is a caller like any other from then
+ * on: a call of its own that enters the queue in the place he has held all the time.
+ */
+import type { Caller } from "../domain/call";
+import {
+  againAt,
+  CALLBACK_AGE_MS_MAX,
+  type CallbackEnd,
+  type CallbackOrder,
+  type CallbackState,
+  callableAt,
+  countsAsTry,
+  hasCallbackEnded,
+  isFor,
+  mayBeCancelled,
+  moveCallback,
+  type TryOutcome,
+} from "../domain/callback";
+import type { Site } from "../domain/company";
+import type { AgentId, CallId, EpochMs, OfferId } from "../domain/glossary";
+import { customerId } from "../domain/ids";
+import type { CompanyIndex } from "../domain/people";
+import type { EntryEnd } from "../domain/queue-entry";
+import type { Call } from "./call";
+import { type CallbackFacts, callbackFacts, placedEvent } from "./callback-facts";
+import type { StepDeps } from "./deps";
+import type { AbsentCaller, AsCaller, Leg, Line, Ringing, RingResult, Waiting } from "./ports";
+import type { StateOf } from "./step";
+import { within } from "./waits";
+
+/** Longer than the sentence the agent hears before the customer is rung. */
+const ANNOUNCEMENT_MS_MAX = 10_000;
+/** From the end of the customer's ringing until he stands in line. */
+const COMING_MS_MAX = 15_000;
+/** A customer who is on the phone with us is not rung; asked again so much later. */
+const CUSTOMER_HERE_MS = 15_000;
+/** A timer of the runtime holds no more than 24 days. */
+const TIMER_MS_MAX = 86_400_000;
+
+/** A call of our own making, its customer on the line. */
+export interface Placed {
+  readonly id: CallId;
+  readonly line: Line;
+  readonly people: CompanyIndex;
+  readonly site: Site;
+  readonly dnis: string;
+  readonly caller: Caller;
+  readonly arrivedAtMs: EpochMs;
+  readonly state: StateOf<"callback"> | StateOf<"queue">;
+}
+
+export interface PendingDeps extends Pick<StepDeps, "clock" | "journal" | "acd" | "phones" | "sounds" | "log"> {
+  readonly company: () => CompanyIndex;
+  readonly asCaller: AsCaller;
+  readonly nextCallId: (nowMs: EpochMs) => CallId;
+  /** Runs the call; resolves when it has ended. */
+  readonly place: (placed: Placed) => Promise<void>;
+  /** Calls of callers who are on the line with us now. */
+  readonly openCalls: () => readonly Call[];
+  /** Told once: it is over. */
+  readonly ended: (callback: PendingCallback) => void;
+}
+
+interface Try {
+  readonly call: CallId;
+  readonly startedAtMs: EpochMs;
+  readonly agentLeg: Leg | null;
+  ringing: Ringing | null;
+}
+
+/** What another process left of it. */
+export interface CallbackPast {
+  readonly call: CallId;
+  readonly tries: number;
+  /** It has stood in line before. */
+  readonly stood: boolean;
+}
+
+export class PendingCallback {
+  state: CallbackState = { kind: "waiting", notBeforeMs: null };
+  tries: number;
+  /** As which it stands in line, or stood last; before that, the one on which it was asked for. */
+  call: CallId;
+  /** queue.entered is in the journal: of the first call, or of an earlier turn in line. */
+  private enteredBefore: boolean;
+  private place: Waiting | null = null;
+  private trying: Try | null = null;
+  private cancelTimer = (): void => undefined;
+
+  constructor(
+    readonly order: CallbackOrder,
+    /** The call on which it was asked for; null: through the API. */
+    readonly askedOn: CallId | null,
+    private readonly deps: PendingDeps,
+    past: CallbackPast,
+  ) {
+    this.call = past.call;
+    this.tries = past.tries;
+    this.enteredBefore = past.stood;
+  }
+
+  // ------------------------------------------------------------ in line and out of it
+
+  /** Into the line, now or as soon as people may be called. `call`: the call it is to stand as; a new one if absent. */
+  stand(call?: CallId): void {
+    const { clock, journal, acd, nextCallId } = this.deps;
+    const { callback, entry, queue, creditSeconds, enteredAtMs, stream } = this.order;
+    const nowMs = clock.nowMs();
+    const hours = callableAt(this.facts.hours, nowMs);
+    if (!hours || nowMs - enteredAtMs > CALLBACK_AGE_MS_MAX) {
+      this.end("failed", hours ? "too old" : "the site does not open any more");
+      return;
+    }
+    if (hours.fromMs > nowMs) {
+      this.setAside(hours.fromMs);
+      return;
+    }
+    this.cancelTimer();
+    this.move({ kind: "waiting", notBeforeMs: null });
+    this.call = call ?? nextCallId(nowMs);
+    journal.record({
+      type: "callback.waits",
+      ...{ call: this.call, callback, entry, queue, tries: this.tries, creditSeconds, enteredAtMs },
+    });
+    this.place = acd.enter({
+      ...{ call: this.call, queue, stream, creditSeconds, enteredAtMs, entry, ringMs: this.facts.agentRingMs },
+      show: { number: this.order.number, name: `Callback, ${this.order.name ?? this.order.number}` },
+      lastAgent: this.order.lastAgent,
+      variables: this.facts.variables,
+      absent: this.absentCaller(),
+    });
+    this.awaitAgent();
+    if (hours.untilMs !== null) this.after(hours.untilMs - nowMs, () => this.closingTime());
+  }
+
+  private absentCaller(): AbsentCaller {
+    const { enteredBefore } = this;
+    this.enteredBefore = true;
+    return {
+      first: this.facts.settings.first,
+      holdMs: ANNOUNCEMENT_MS_MAX + this.facts.site.times.mobileRingMs + COMING_MS_MAX,
+      enteredBefore,
+      offered: (offer, agent) => this.offered(offer, agent),
+      offerOver: () => this.offerOver(),
+      left: (how) => this.left(how),
+    };
+  }
+
+  /** Out of the line until then; the place ages on. */
+  setAside(untilMs: EpochMs): void {
+    this.move({ kind: "waiting", notBeforeMs: untilMs });
+    this.deps.acd.setAside(this.order.entry);
+    const ms = Math.max(0, untilMs - this.deps.clock.nowMs());
+    this.after(Math.min(ms, TIMER_MS_MAX), () => this.stand());
+  }
+
+  /** Who waits in line goes out of it; whoever is being rung or offered is brought to an end first. */
+  private closingTime(): void {
+    if (this.state.kind === "waiting") this.stand();
+    else this.after(CUSTOMER_HERE_MS, () => this.closingTime());
+  }
+
+  // ------------------------------------------------------------ its turn
+
+  private offered(offer: OfferId, agent: AgentId): void {
+    this.move({ kind: "offered", agent, offer });
+    queueMicrotask(() => this.itsTurn(offer)); // the ACD is in the middle of making the offer
+  }
+
+  private itsTurn(offer: OfferId): void {
+    if (this.state.kind !== "offered" || this.state.offer !== offer) return;
+    if (this.customerIsHere()) this.setAside(this.deps.clock.nowMs() + CUSTOMER_HERE_MS);
+    else if (this.facts.settings.first === "customer") this.ringCustomer(this.state, null);
+  }
+
+  private offerOver(): void {
+    if (this.state.kind === "ringing") {
+      this.giveUpTry();
+      this.stand(); // as another call: this one has rung
+    } else if (this.state.kind === "offered") {
+      this.move({ kind: "waiting", notBeforeMs: null });
+      this.awaitAgent();
+    }
+  }
+
+  /** Agent first: his answer begins the try. */
+  private awaitAgent(): void {
+    if (this.facts.settings.first !== "agent" || !this.place) return;
+    void this.place.agentReady.then(({ leg, offer }) => this.agentAnswered(leg, offer));
+  }
+
+  private async agentAnswered(leg: Leg, offer: OfferId): Promise<void> {
+    const { clock, acd, sounds } = this.deps;
+    const sound = sounds.find("callback-agent", this.facts.site.languages);
+    if (sound && !leg.hasLeft) {
+      const { ended } = leg.play(sound);
+      await within(clock, ANNOUNCEMENT_MS_MAX, Promise.race([ended, leg.left]));
+    }
+    if (this.state.kind !== "offered" || this.state.offer !== offer) return;
+    if (!leg.hasLeft) {
+      leg.startRinging(this.facts.site.country);
+      this.ringCustomer(this.state, leg);
+    }
+    void leg.left.then(() => {
+      const { state } = this;
+      if ((state.kind === "offered" || state.kind === "ringing") && state.offer === offer) acd.connectFailed(offer);
+    });
+  }
+
+  // ------------------------------------------------------------ the customer
+
+  private ringCustomer({ agent, offer }: { agent: AgentId; offer: OfferId }, agentLeg: Leg | null): void {
+    const { phones, clock, journal, log } = this.deps;
+    const { call } = this;
+    const { site, dnis } = this.facts;
+    this.move({ kind: "ringing", agent, offer, call });
+    const attempt: Try = { call, startedAtMs: clock.nowMs(), agentLeg, ringing: null };
+    this.trying = attempt;
+    journal.record(placedEvent(this.order, this.facts, { call, because: this.askedOn }));
+    try {
+      attempt.ringing = phones.ring({
+        ...{ leg: customerId(call), call, ringMs: site.times.mobileRingMs },
+        endpoint: { kind: "mobile", number: this.order.number },
+        show: { number: dnis, name: site.name },
+      });
+    } catch (err) {
+      log.error({ err, call, callback: this.order.callback }, "a customer could not be called back");
+      this.notAnswered(attempt, "unreachable");
+      return;
+    }
+    void attempt.ringing.outcome.then((result) => this.customerRung(attempt, result));
+  }
+
+  private customerRung(attempt: Try, result: RingResult): void {
+    if (this.trying !== attempt) {
+      if (result.kind === "answered") this.hangUp(result.leg);
+    } else if (result.kind === "answered") this.answered(attempt, result.leg);
+    else this.notAnswered(attempt, result.outcome);
+  }
+
+  private answered(attempt: Try, leg: Leg): void {
+    const { call } = attempt;
+    this.trying = null;
+    this.cancelTimer();
+    this.move({ kind: "talking", call });
+    this.recordTried(call, "answered", null);
+    this.deps.journal.record({ type: "call.answered", call });
+    const line = this.deps.asCaller(leg);
+    const { queue, stream, entry, enteredAtMs } = this.order;
+    const inLine = { choice: { queue, stream, urgencySeconds: 0 }, entry, enteredAtMs };
+    const { site, dnis, caller } = this.facts;
+    const placed: Placed = {
+      ...{ id: call, line, site, dnis, caller, arrivedAtMs: attempt.startedAtMs },
+      people: this.deps.company(),
+      // An agent who is on the phone already is the best thing to hear.
+      state: attempt.agentLeg ? { step: "queue", ...inLine } : { step: "callback", ...inLine },
+    };
+    // The place has ended by then, unless the customer hung up before he stood in it.
+    void this.deps.place(placed).then(() => this.place?.leave("abandoned"));
+  }
+
+  private notAnswered(attempt: Try, outcome: Exclude<TryOutcome, "answered">): void {
+    this.trying = null;
+    if (countsAsTry(outcome)) this.tries++;
+    const nextMs = againAt(outcome, this.tries, this.facts.settings, this.deps.clock.nowMs());
+    this.recordTried(attempt.call, outcome, nextMs);
+    this.recordEnded(attempt.call);
+    if (nextMs === null) this.end("failed", outcome);
+    else this.setAside(nextMs);
+  }
+
+  private giveUpTry(): void {
+    const attempt = this.trying;
+    if (!attempt) return;
+    this.trying = null;
+    attempt.ringing?.stop("callerLeft");
+    this.recordTried(attempt.call, "withdrawn", null);
+    this.recordEnded(attempt.call);
+  }
+
+  // ------------------------------------------------------------ its end
+
+  private left(how: EntryEnd): void {
+    if (hasCallbackEnded(this.state)) return;
+    if (this.state.kind !== "talking") this.end("cancelled", how === "elsewhere" ? null : how);
+    else if (how === "connected") this.end("done", null);
+    else this.end("failed", how === "abandoned" ? "the customer hung up" : how);
+  }
+
+  /** False: the customer is on the line already, or it is over. */
+  callOff(how: "cancelled" | "dissolved", by: string): boolean {
+    if (!mayBeCancelled(this.state)) return false;
+    this.end(how, by);
+    return true;
+  }
+
+  /** The customer was being rung when an earlier process ended: that try does not count. */
+  tryWasCut(): void {
+    this.recordTried(this.call, "withdrawn", null);
+  }
+
+  /** An earlier process had the customer on the line: what became of it is known by the call alone. */
+  closeAs(how: "done" | "failed", by: string | null): void {
+    this.state = { kind: "talking", call: this.call };
+    this.end(how, by);
+  }
+
+  stop(): void {
+    this.cancelTimer();
+  }
+
+  private end(how: CallbackEnd, by: string | null): void {
+    this.giveUpTry();
+    this.cancelTimer();
+    this.move({ kind: how });
+    const { journal, acd, ended } = this.deps;
+    journal.record({ type: "callback.ended", call: this.call, callback: this.order.callback, how, by });
+    this.place?.leave(how === "failed" ? "failed" : "elsewhere");
+    acd.dropShadow(this.order.entry, "elsewhere");
+    ended(this);
+  }
+
+  // ------------------------------------------------------------ small things
+
+  private get facts(): CallbackFacts {
+    return callbackFacts(this.order, this.deps.company());
+  }
+
+  private customerIsHere(): boolean {
+    return this.deps.openCalls().some(({ caller }) => isFor(this.order, caller));
+  }
+
+  private move(to: CallbackState): void {
+    this.state = moveCallback(this.state, to);
+  }
+
+  private after(ms: number, then: () => void): void {
+    this.cancelTimer();
+    this.cancelTimer = this.deps.clock.after(ms, then);
+  }
+
+  private hangUp(leg: Leg): void {
+    leg
+      .hangUp()
+      .catch((err: unknown) => this.deps.log.warn({ err, leg: leg.id }, "a customer's leg could not be ended"));
+  }
+
+  private recordTried(call: CallId, outcome: TryOutcome, againAtMs: EpochMs | null): void {
+    const { callback } = this.order;
+    this.deps.journal.record({ type: "callback.tried", call, callback, outcome, tries: this.tries, againAtMs });
+  }
+
+  /** Of a call whose customer never came. */
+  private recordEnded(call: CallId): void {
+    this.deps.journal.record({ type: "call.ended", call, reason: "completed", at: "callback", cause: "weHungUp" });
+  }
+}
