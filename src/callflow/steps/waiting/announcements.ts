@@ -181,7 +181,10 @@ export class Announcements {
     const { call, deps } = this;
     if (call.line.hasLeft) return;
     const sound = call.sound(said.prompt);
-    if (!sound) return this.next();
+    if (!sound) {
+      this.next();
+      return;
+    }
     this.note(said);
     const startedMs = deps.clock.monotonicMs();
     const playback = call.line.play(sound);
