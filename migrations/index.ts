@@ -9,6 +9,7 @@ import * as journalAndLedger from "./002_journal_and_ledger";
 import * as apiKeys from "./003_api_keys";
 import * as callbacks from "./004_callbacks";
 import * as poolLease from "./005_pool_lease";
+import * as queueSwitches from "./006_queue_switches";
 
 export interface Migration {
   /** Kept in the database: never changes once released. */
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "003_api_keys", ...apiKeys },
   { name: "004_callbacks", ...callbacks },
   { name: "005_pool_lease", ...poolLease },
+  { name: "006_queue_switches", ...queueSwitches },
 ];

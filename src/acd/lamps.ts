@@ -42,20 +42,22 @@ export function agentLamp(agent: Pick<AgentView, "state" | "status"> | null): De
   }
 }
 
-/** A queue: callers wait, everybody is taken, somebody is free, or nobody is at work. */
+/** A queue: callers wait, everybody is taken, somebody is free, or nobody is at work or let in. */
 export function queueLamp(queue: QueueView | null): DeviceState {
   if (!queue) return "UNAVAILABLE";
   if (queue.waiting.length > 0) return "RINGING";
+  if (queue.closed) return "UNAVAILABLE";
   if (queue.agents.idle > 0) return "NOT_INUSE";
   const { reserved, ringing, talking, wrapUp } = queue.agents;
   return reserved + ringing + talking + wrapUp > 0 ? "INUSE" : "UNAVAILABLE";
 }
 
-/** "3 waiting, longest 02:10, 2 agents free" */
-export function queueLine({ waiting, longestWaitMs, free }: QueueView): string {
+/** "3 waiting, longest 02:10, 2 agents free", with "closed, " before it if it is. */
+export function queueLine({ waiting, longestWaitMs, free, closed }: QueueView): string {
+  const shut = closed ? "closed, " : "";
   const agents = free === 1 ? "1 agent free" : `${free} agents free`;
-  if (waiting.length === 0) return `0 waiting, ${agents}`;
-  return `${waiting.length} waiting, longest ${minutes(longestWaitMs)}, ${agents}`;
+  if (waiting.length === 0) return `${shut}0 waiting, ${agents}`;
+  return `${shut}${waiting.length} waiting, longest ${minutes(longestWaitMs)}, ${agents}`;
 }
 
 function minutes(ms: number): string {

@@ -11,6 +11,8 @@ export interface PoolQueue {
   settings: Queue;
   /** No longer in the company: drains. */
   removed: boolean;
+  /** Closed by hand: takes nobody in, keeps those inside. */
+  open: boolean;
 }
 
 /** Nobody serves it: its rules only have to be there. */
@@ -21,6 +23,7 @@ const UNKNOWN_QUEUE: QueueRules = readRules({
 export class Queues {
   private readonly byId = new Map<QueueId, PoolQueue>();
   private readonly rules = new WeakMap<Queue, QueueRules>();
+  private readonly closed = new Set<QueueId>();
   /** Who serves callers of a queue that nobody has ever heard of. */
   private fallback: QueueId | null = null;
 
@@ -30,9 +33,17 @@ export class Queues {
     for (const settings of company.queues) {
       const queue = this.byId.get(settings.id);
       if (queue) queue.settings = settings;
-      else this.byId.set(settings.id, { settings, removed: false });
+      else this.byId.set(settings.id, { settings, removed: false, open: !this.closed.has(settings.id) });
     }
     this.fallback = company.sites.find((site) => site.id === company.defaultSite)?.queue ?? null;
+  }
+
+  /** Remembered for a queue that is not known (yet) too. */
+  setOpen(id: QueueId, open: boolean): void {
+    if (open) this.closed.delete(id);
+    else this.closed.add(id);
+    const queue = this.byId.get(id);
+    if (queue) queue.open = open;
   }
 
   get(id: QueueId): PoolQueue | undefined {

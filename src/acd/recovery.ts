@@ -10,12 +10,13 @@
  */
 import type { Clock, Journal } from "../callflow/ports";
 import type { AgentState, AgentStateKind, AgentStatus } from "../domain/agent";
-import type { AgentId, CallId, EntryId, EpochMs, OfferId } from "../domain/glossary";
+import type { AgentId, CallId, EntryId, EpochMs, OfferId, QueueId } from "../domain/glossary";
 import type { EntryEnd } from "../domain/queue-entry";
 import type { Agents } from "./agents";
 import type { CallNumbers } from "./call-numbers";
 import type { LineUp, PoolEntry } from "./line-up";
 import type { EarlierEntry, Places } from "./places";
+import type { Queues } from "./queues";
 import type { AcdSettings } from "./settings";
 
 export interface EarlierAgent {
@@ -49,6 +50,8 @@ export interface Earlier {
   readonly agents: readonly EarlierAgent[];
   /** Offers that have not ended. */
   readonly offers: readonly EarlierOffer[];
+  /** Closed by hand. */
+  readonly closedQueues?: readonly QueueId[];
   /** How many entries and offers each call has had, so that no id is made twice. */
   readonly made: readonly { readonly call: CallId; readonly entries: number; readonly offers: number }[];
 }
@@ -57,6 +60,7 @@ export interface RecoveryDeps {
   readonly agents: Agents;
   readonly lineUp: LineUp;
   readonly places: Places;
+  readonly queues: Queues;
   readonly offersMade: CallNumbers;
   readonly journal: Journal;
   readonly clock: Clock;
@@ -87,6 +91,7 @@ export class Recovery {
   begin(earlier: Earlier): void {
     this.running = true;
     this.reconciled = false;
+    for (const queue of earlier.closedQueues ?? []) this.deps.queues.setOpen(queue, false);
     this.closeLostOffers(earlier.offers);
     for (const { call, offers, entries } of earlier.made) {
       this.deps.offersMade.atLeast(call, offers);

@@ -40,6 +40,8 @@ export type AgentBucket = AgentStateKind | "onBreak" | "loggedOut";
 export interface QueueView {
   readonly id: QueueId;
   readonly name: string;
+  /** Closed by hand: takes nobody in. */
+  readonly closed: boolean;
   /** Removed from the company: the callers inside are still served. */
   readonly draining: boolean;
   /** In their order. */
@@ -105,11 +107,12 @@ function standingBy(lineUp: LineUp): Map<QueueId, PoolEntry[]> {
   return standing;
 }
 
-function viewOf({ settings, removed }: PoolQueue, standing: PoolEntry[], pool: Pool, nowMs: EpochMs): QueueView {
+function viewOf({ settings, removed, open }: PoolQueue, standing: PoolEntry[], pool: Pool, nowMs: EpochMs): QueueView {
   standing.sort(compareCallers);
   return {
     id: settings.id,
     name: settings.name,
+    closed: !open,
     draining: removed,
     waiting: standing.map((entry, index) => ({
       call: entry.call,

@@ -143,6 +143,13 @@ export class Call {
     return true;
   }
 
+  /** More credit by hand: whatever queue he comes to next counts it as urgency. */
+  raise(seconds: number): void {
+    if (this.here.step !== "queue") return;
+    const { choice } = this.here;
+    this.here = { ...this.here, choice: { ...choice, urgencySeconds: choice.urgencySeconds + seconds } };
+  }
+
   /** Takes a caller who waits in a queue to another step, on somebody's word; what he gets in the same moment goes first. */
   takeOutOfQueue(to: StepState): void {
     this.takenOut = true;

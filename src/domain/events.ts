@@ -139,6 +139,14 @@ export type CallEvent =
       waitedMs: number;
       told: boolean;
     }
+  /** On somebody's word, and by whose: an agent takes this caller, whatever the order says. */
+  | { type: "queue.pulled"; entry: EntryId; queue: QueueId; agent: AgentId; by: string }
+  /** Put forward: `creditSeconds` is all he has now. */
+  | { type: "queue.raised"; entry: EntryId; queue: QueueId; creditSeconds: number; by: string }
+  /** His waiting is ended. */
+  | { type: "queue.withdrawn"; entry: EntryId; queue: QueueId; reason: string; by: string }
+  /** He goes on waiting in the queue `to`, in a place of its own with the same age. */
+  | { type: "queue.moved"; entry: EntryId; queue: QueueId; to: QueueId; by: string }
   | { type: "offer.made"; offer: OfferId; entry: EntryId; agent: AgentId; leg: ChannelId }
   | { type: "offer.ended"; offer: OfferId; entry: EntryId; agent: AgentId; outcome: OfferOutcome; rangMs: number }
   | { type: "call.connected"; leg: ChannelId; employee: EmployeeId; device: DeviceKind; queue: QueueId | null }
@@ -254,6 +262,11 @@ export type AgentEvent =
       talkedMs?: number;
     };
 
+/** A queue closed by hand takes nobody in until it is opened again; those inside stay. */
+export type QueueSwitched =
+  | { type: "queue.opened"; queue: QueueId; by: string }
+  | { type: "queue.closed"; queue: QueueId; by: string };
+
 export type SystemEvent =
   | { type: "system.started"; node: string; version: string }
   | { type: "system.stopping"; node: string }
@@ -262,7 +275,7 @@ export type SystemEvent =
   | { type: "company.published"; version: number };
 
 /** One line of the journal before it has its number. */
-export type DomainEvent = (CallEvent & { call: CallId }) | AgentEvent | SystemEvent;
+export type DomainEvent = (CallEvent & { call: CallId }) | AgentEvent | QueueSwitched | SystemEvent;
 export type DomainEventType = DomainEvent["type"];
 
 /** One line of the journal: numbered, dated, kept. */

@@ -218,6 +218,11 @@ function callPatches(entry: JournalEntry, event: Extract<DomainEvent, CallEvent>
       return [hearing(event, { answer: event.answer })];
     case "queue.refused":
       return call(entry, event, { queue: event.queue });
+    case "queue.raised":
+      return [queueEntry(event, { credit_seconds: Math.round(event.creditSeconds) })];
+    case "queue.pulled":
+    case "queue.withdrawn":
+    case "queue.moved":
     case "queue.overflowed":
     case "queue.exited":
     case "queue.announced":
@@ -243,6 +248,8 @@ function otherPatches(entry: JournalEntry, event: Exclude<DomainEvent, CallEvent
     }
     case "agent.stateChanged":
       return [interval(entry, event, { kind: "state", value: event.state, reason: null, call_id: event.call })];
+    case "queue.opened":
+    case "queue.closed":
     case "system.started":
     case "system.stopping":
     case "asterisk.connected":

@@ -18,7 +18,14 @@ function aView(waiting: number, agents: Partial<typeof NOBODY> = {}, longestWait
     offeredTo: null,
   };
   return {
-    ...{ id: "sales", name: "Sales", draining: false, waiting: Array(waiting).fill(place), longestWaitMs },
+    ...{
+      id: "sales",
+      name: "Sales",
+      closed: false,
+      draining: false,
+      waiting: Array(waiting).fill(place),
+      longestWaitMs,
+    },
     ...{ free: agents.idle ?? 0, agents: { ...NOBODY, ...agents } },
   };
 }
@@ -45,6 +52,7 @@ test.each([
   ["somebody is free", aView(0, { idle: 1, talking: 2 }), "NOT_INUSE"],
   ["everybody is taken", aView(0, { talking: 1, onBreak: 1 }), "INUSE"],
   ["nobody is at work", aView(0, { onBreak: 1, loggedOut: 3 }), "UNAVAILABLE"],
+  ["nobody is let in", { ...aView(0, { idle: 1 }), closed: true }, "UNAVAILABLE"],
 ] as const)("a queue in which %s", (_what, view, lamp) => {
   expect(queueLamp(view)).toBe(lamp);
 });
@@ -53,6 +61,7 @@ test("the line of a queue", () => {
   expect(queueLine(aView(3, { idle: 2 }, 130_900))).toBe("3 waiting, longest 02:10, 2 agents free");
   expect(queueLine(aView(1, { idle: 1 }, 3_600_000))).toBe("1 waiting, longest 60:00, 1 agent free");
   expect(queueLine(aView(0))).toBe("0 waiting, 0 agents free");
+  expect(queueLine({ ...aView(0, { idle: 1 }), closed: true })).toBe("closed, 0 waiting, 1 agent free");
 });
 
 function lampsOf(pool: ReturnType<typeof aPool>) {

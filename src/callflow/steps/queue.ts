@@ -7,7 +7,7 @@
 
 import type { Queue } from "../../domain/company";
 import type { EpochMs, QueueId } from "../../domain/glossary";
-import type { Call } from "../call";
+import { type Call, Diverted } from "../call";
 import type { StepDeps } from "../deps";
 import { CallerGone, type EnterQueue, QueueFull, type Talk, type Waiting } from "../ports";
 import { goTo, type Next, type StateOf, type Step } from "../step";
@@ -25,6 +25,8 @@ interface Entering {
   readonly enteredAtMs: EpochMs;
   /** An agent could take him at once. */
   readonly agentFree: boolean;
+  /** He takes a place over that he has left behind. */
+  readonly keptBy: "callback" | "calledAgain" | null;
 }
 
 export const queue: Step<"queue"> = async (call, here, deps) => {
@@ -34,12 +36,20 @@ export const queue: Step<"queue"> = async (call, here, deps) => {
   await call.answer();
 
   const { free, waiting: others } = deps.acd.outlook.figures(found.id);
-  const entering = { queue: found, enteredAtMs: here.enteredAtMs ?? deps.clock.nowMs(), agentFree: free > 0 };
+  const before = deps.callbacks?.entering(call, found.id, here.entry === null);
+  const enteredAtMs = here.enteredAtMs ?? before?.enteredAtMs ?? deps.clock.nowMs();
+  const entering = { queue: found, enteredAtMs, agentFree: free > 0, keptBy: before?.why ?? null };
   const site = (here.moved && call.people.site(here.moved.site)) ?? call.site;
-  // Who comes back after a restart has been let in already.
-  const why = here.entry === null ? refusal(call, { ...entering, site, choice: here.choice }, deps) : null;
+  // Who comes back after a restart has been let in already, and so has whoever was promised to be called.
+  const why =
+    here.entry === null && entering.keptBy !== "callback"
+      ? refusal(call, { ...entering, site, choice: here.choice }, deps)
+      : null;
   const waiting = why === null ? enter(call, here, entering, deps) : null;
-  if (waiting) return waitInLine(call, here, entering, waiting, deps);
+  if (waiting) {
+    before?.entered(waiting.entry, enteredAtMs);
+    return waitInLine(call, here, entering, waiting, deps);
+  }
 
   const because = why ?? "full";
   call.record({ type: "queue.refused", queue: found.id, why: because, waiting: others });
@@ -82,8 +92,8 @@ async function waitInLine(call: Call, here: Here, entering: Entering, waiting: W
   call.shadow = null;
   call.here = { ...here, entry: waiting.entry };
   const announcements = announce(call, here, entering, waiting, deps);
-  const hereSinceMs = here.moved?.atMs ?? (here.entry === null ? deps.clock.nowMs() : enteredAtMs);
-  const limits = new WaitLimits({ queue, waiting, enteredAtMs, hereSinceMs }, deps);
+  const hereSinceMs = here.backSinceMs ?? here.moved?.atMs ?? (here.entry === null ? deps.clock.nowMs() : enteredAtMs);
+  const limits = new WaitLimits({ queue, waiting, enteredAtMs: here.backSinceMs ?? enteredAtMs, hereSinceMs }, deps);
   const exits = new Exits(call, queue, announcements);
   let how: "abandoned" | "failed" | "elsewhere" = "failed";
   try {
@@ -129,6 +139,7 @@ async function waitInLine(call: Call, here: Here, entering: Entering, waiting: W
     }
   } catch (err) {
     if (err instanceof CallerGone) how = "abandoned";
+    if (err instanceof Diverted) how = "elsewhere"; // somebody has taken him out of the line
     throw err;
   } finally {
     announcements.stop();
@@ -141,13 +152,13 @@ async function waitInLine(call: Call, here: Here, entering: Entering, waiting: W
 function announce(
   call: Call,
   here: Here,
-  { queue, enteredAtMs, agentFree }: Entering,
+  { queue, enteredAtMs, agentFree, keptBy }: Entering,
   { entry }: Waiting,
   deps: StepDeps,
 ): Announcements {
   const standing = { queue: queue.id, entry, creditSeconds: creditOf(call, here.choice), enteredAtMs };
   const prospect = () => deps.acd.outlook.prospect(standing);
-  const wait = { queue, entry, prospect, resumed: here.entry !== null, told: here.told, agentFree };
+  const wait = { queue, entry, prospect, resumed: here.entry !== null, told: here.told, agentFree, keptBy };
   return new Announcements(call, wait, deps);
 }
 

@@ -1,0 +1,90 @@
+/**
+ * What people do to a queue while it runs: close and open it, take a certain
+ * caller out of the order, put one forward. Each is journalled with who asked.
+ * What also moves the call itself (another queue, the end) begins here, with the
+ * question whether the caller still waits, and goes on in callflow/live-calls.ts.
+ */
+import type { Clock, Journal } from "../callflow/ports";
+import type { AgentId, CallId, QueueId } from "../domain/glossary";
+import { type Refusal, whyNotFree } from "../domain/matcher";
+import { boundedCredit } from "../domain/order";
+import type { Agents } from "./agents";
+import type { LineUp, PoolEntry } from "./line-up";
+import type { Offers } from "./offers";
+import type { Queues } from "./queues";
+
+/** `offered`: a phone rings for him just now; `notWaiting`: he is in no queue, or has been offered and answered. */
+export type NotWaiting = "notWaiting" | "offered";
+
+export type PullOutcome =
+  | { readonly kind: "done" | "unknownAgent" | NotWaiting }
+  | { readonly kind: "agentNotFree"; readonly why: Refusal };
+
+export type RaiseOutcome =
+  | { readonly kind: NotWaiting }
+  /** `addedSeconds`: less than asked for, or none, when the bound was met. */
+  | { readonly kind: "done"; readonly creditSeconds: number; readonly addedSeconds: number };
+
+export interface LiveCommandsDeps {
+  readonly agents: Agents;
+  readonly lineUp: LineUp;
+  readonly queues: Queues;
+  readonly offers: Offers;
+  readonly journal: Journal;
+  readonly clock: Pick<Clock, "nowMs">;
+  /** The queue's figures have changed. */
+  queueChanged(queue: QueueId): void;
+}
+
+export class LiveCommands {
+  constructor(private readonly deps: LiveCommandsDeps) {}
+
+  /** The caller's place while he waits and no phone rings for him; otherwise why there is none. */
+  waiting(call: CallId): PoolEntry | NotWaiting {
+    const entry = this.deps.lineUp.ofCall(call);
+    if (entry?.state.kind === "offered") return "offered";
+    return entry?.state.kind === "waiting" ? entry : "notWaiting";
+  }
+
+  /** A free agent takes this caller now, whatever the order, the tiers and the skills say; his phone is rung as for any offer. */
+  pull(call: CallId, agentId: AgentId, by: string): PullOutcome {
+    const { agents, offers, journal } = this.deps;
+    const entry = this.waiting(call);
+    if (typeof entry === "string") return { kind: entry };
+    const agent = agents.get(agentId);
+    if (!agent) return { kind: "unknownAgent" };
+    const why = whyNotFree(agent);
+    if (why) return { kind: "agentNotFree", why };
+    journal.record({ type: "queue.pulled", call, entry: entry.id, queue: entry.queue, agent: agentId, by });
+    offers.make({ entry, agents: [agent] });
+    return { kind: "done" };
+  }
+
+  /** Puts a caller forward by so many seconds of credit, as far as credit goes. */
+  raise(call: CallId, seconds: number, by: string): RaiseOutcome {
+    const { lineUp, journal } = this.deps;
+    const entry = this.waiting(call);
+    if (typeof entry === "string") return { kind: entry };
+    const creditSeconds = boundedCredit(entry.creditSeconds + seconds);
+    const addedSeconds = creditSeconds - entry.creditSeconds;
+    if (addedSeconds > 0) {
+      lineUp.change(entry, { kind: "shadow" }); // out of the order, and in again where he stands now
+      entry.creditSeconds = creditSeconds;
+      lineUp.change(entry, { kind: "waiting" });
+      journal.record({ type: "queue.raised", call, entry: entry.id, queue: entry.queue, creditSeconds, by });
+    }
+    return { kind: "done", creditSeconds, addedSeconds };
+  }
+
+  /** Opens or closes a queue to callers; those inside stay. False: there is no such queue. */
+  setOpen(id: QueueId, open: boolean, by: string): boolean {
+    const { queues, journal } = this.deps;
+    const queue = queues.get(id);
+    if (!queue || queue.removed) return false;
+    if (queue.open === open) return true;
+    queues.setOpen(id, open);
+    journal.record({ type: open ? "queue.opened" : "queue.closed", queue: id, by });
+    this.deps.queueChanged(id);
+    return true;
+  }
+}

@@ -1,0 +1,81 @@
+/** A supervisor ends a caller's waiting, or sends him to another queue. */
+import { type LiveCallsDeps, moveTo, raised, withdraw } from "../../src/callflow/live-calls";
+import { answersAfter, ignores } from "../support/fake-line";
+import { FrontDesk } from "../support/front-desk";
+import { leftBehind } from "./nothing-left";
+
+const TWO_QUEUES = {
+  company: (file: string) =>
+    file
+      .replace("streams:", "  - { id: service, name: Service, ring: 10s, wrapUp: 0s, comfort: none }\nstreams:")
+      .replace("{ employee: erin, queues: [front-desk] }", "{ employee: erin, queues: [service] }"),
+};
+
+async function aWaitingCall(): Promise<{ desk: FrontDesk; deps: LiveCallsDeps; id: Parameters<typeof withdraw>[0] }> {
+  const desk = new FrontDesk(TWO_QUEUES);
+  desk.call("alice", { presses: [{ key: "0", afterMs: 100 }], hangsUpAfterMs: 300_000 });
+  await desk.clock.advance(5_000);
+  const [call] = desk.calls.open();
+  if (!call) throw new Error("alice is on the line");
+  const waiting: LiveCallsDeps["waiting"] = (id) => desk.acd.live.waiting(id);
+  return { desk, deps: { calls: desk.calls, waiting, clock: desk.clock }, id: call.id };
+}
+
+test("withdrawn: the caller hears that nobody can answer, and the call ends", async () => {
+  const { desk, deps, id } = await aWaitingCall();
+  expect(withdraw(id, "a nuisance", "olga", deps)).toBe("done");
+  await desk.finish();
+  expect(desk.world.transcript.slice(-3)).toEqual([
+    "alice waits in front-desk",
+    "alice hears sorry (ru)",
+    "alice is hung up",
+  ]);
+  expect(desk.find("queue.withdrawn")).toMatchObject({ queue: "front-desk", reason: "a nuisance", by: "olga" });
+  expect(desk.find("queue.left")).toMatchObject({ how: "elsewhere" });
+  expect(desk.find("call.ended")).toMatchObject({ reason: "completed" });
+  expect(await leftBehind(desk)).toEqual([]);
+});
+
+test("moved: he waits in the other queue with the age he has, and its agent's phone rings", async () => {
+  const { desk, deps, id } = await aWaitingCall();
+  desk.login("erin");
+  desk.world.phones.script("desk-103", answersAfter(1_000, { hangsUpAfterMs: 10_000 }));
+  desk.acd.live.raise(id, 30, "olga");
+  raised(id, 30, deps);
+  expect(moveTo(id, "service", "olga", deps)).toBe("done");
+  await desk.finish();
+  expect(desk.world.transcript.slice(desk.world.transcript.indexOf("alice waits in front-desk"))).toEqual([
+    "alice waits in front-desk",
+    "alice waits in service",
+    "desk-103 rings",
+    "desk-103 answers",
+    "alice and desk-103 talk",
+    "desk-103 hangs up",
+    "alice is hung up",
+  ]);
+  const entered = desk.events.flatMap((event) => (event.type === "queue.entered" ? [event] : []));
+  expect(entered.map(({ queue, creditSeconds }) => [queue, creditSeconds])).toEqual([
+    ["front-desk", 0],
+    ["service", 30],
+  ]);
+  expect(entered[1]?.enteredAtMs).toBe(entered[0]?.enteredAtMs);
+  expect(desk.find("queue.moved")).toMatchObject({ queue: "front-desk", to: "service", by: "olga" });
+  expect(await leftBehind(desk)).toEqual([]);
+});
+
+test("a caller whose agent's phone rings is left to him", async () => {
+  const { desk, deps, id } = await aWaitingCall();
+  desk.world.phones.script("desk-102", ignores());
+  desk.login("dave");
+  await desk.clock.advance(100);
+  expect(withdraw(id, "a nuisance", "olga", deps)).toBe("offered");
+  expect(moveTo(id, "service", "olga", deps)).toBe("offered");
+  await desk.finish();
+  expect(desk.events.some(({ type }) => type === "queue.withdrawn" || type === "queue.moved")).toBe(false);
+});
+
+test("a call that waits in no queue cannot be taken out of one", async () => {
+  const { desk, deps, id } = await aWaitingCall();
+  await desk.finish();
+  expect(withdraw(id, "late", "olga", deps)).toBe("notWaiting");
+});
