@@ -183,15 +183,17 @@ class PoolDispatcher implements Dispatcher {
     const entry = this.places.enter(request, held);
     if (cameBack && entry.state.kind === "offered") this.offers.customerCame(entry.state.offer);
     this.recovery.claimEntry(entry.id);
+    // A call whose place its callback has taken over has none any more.
+    const end = (how: EntryEnd): void => {
+      if (entry.call === request.call) this.end(entry, how);
+    };
     return {
       entry: entry.id,
       get agentReady() {
         return entry.ready.promise;
       },
-      // The call that was taken over by its callback has no place any more.
-      leave: (how) => entry.call === request.call && this.end(entry, how),
-      leaveAfterAttempt: (how) =>
-        new Promise((gone) => this.lineUp.afterAttempt(entry, () => gone(this.end(entry, how)))),
+      leave: end,
+      leaveAfterAttempt: (how) => new Promise((gone) => this.lineUp.afterAttempt(entry, () => gone(end(how)))),
     };
   }
 

@@ -29,7 +29,8 @@ export interface EnteringQueue {
 export interface CallbackDesk {
   /** Whoever is on this call is rung when it is his turn; the place he stands in goes on without him. Durable like every event. */
   request(call: Call, order: CallbackRequest): CallbackId;
-  entering(call: Call, queue: QueueId): EnteringQueue;
+  /** `anew`: not one who comes back to the place he holds after a restart, or after we have called him. */
+  entering(call: Call, queue: QueueId, anew: boolean): EnteringQueue;
   /** The call is over; `abandoned`: its caller hung up while waiting, and may have his place again. */
   ended(call: Call, abandoned: boolean): void;
 }
@@ -86,9 +87,11 @@ class Desk implements Callbacks {
   request(asked: Call, order: CallbackRequest): CallbackId {
     const call = this.deps.nextCallId(this.deps.clock.nowMs());
     const place = this.inLine.get(asked.id);
-    const standing = place?.queue === order.queue ? place.entry : null;
+    // Who comes from the overflow has no place any more, but his age.
+    const standing = order.origin === "key" && place?.queue === order.queue ? place : null;
     this.inLine.delete(asked.id);
-    return this.take({ ...order, callback: callbackId(asked.id), entry: standing ?? entryId(call) }, asked.id, call);
+    const { entry = entryId(call), enteredAtMs = order.enteredAtMs } = standing ?? {};
+    return this.take({ ...order, callback: callbackId(asked.id), entry, enteredAtMs }, asked.id, call);
   }
 
   order(request: CallbackRequest): CallbackId {
@@ -113,10 +116,10 @@ class Desk implements Callbacks {
 
   // ------------------------------------------------------------ callers who ring again
 
-  entering({ id, caller }: Call, queue: QueueId): EnteringQueue {
-    const waiting = [...this.open.values()].find(({ order }) => order.queue === queue && isFor(order, caller));
-    const place = waiting ? null : this.kept.find(caller, queue, this.deps.clock.nowMs());
-    const from = waiting?.order ?? place;
+  entering({ id, caller }: Call, queue: QueueId, anew: boolean): EnteringQueue {
+    const waiting = anew && [...this.open.values()].find(({ order }) => order.queue === queue && isFor(order, caller));
+    const place = waiting || !anew ? null : this.kept.find(caller, queue, this.deps.clock.nowMs());
+    const from = waiting ? waiting.order : place;
     return {
       enteredAtMs: from?.enteredAtMs ?? null,
       why: waiting ? "callback" : place ? "calledAgain" : null,
@@ -126,7 +129,7 @@ class Desk implements Callbacks {
         if (!from || from.entry === entry) return;
         const why = waiting ? "callback" : "calledAgain";
         this.deps.journal.record({ type: "queue.resumed", call: id, entry, queue, from: from.entry, why, enteredAtMs });
-        waiting?.callOff("dissolved", id);
+        if (waiting) waiting.callOff("dissolved", id);
       },
     };
   }

@@ -254,13 +254,14 @@ export class PendingCallback {
     this.deps.journal.record({ type: "call.answered", call });
     const line = this.deps.asCaller(leg);
     const { queue, stream, entry, enteredAtMs } = this.order;
+    const backSinceMs = this.deps.clock.nowMs();
     const inLine = { choice: { queue, stream, urgencySeconds: 0 }, entry, enteredAtMs };
     const { site, dnis, caller } = this.facts;
     const placed: Placed = {
       ...{ id: call, line, site, dnis, caller, arrivedAtMs: attempt.startedAtMs },
       people: this.deps.company(),
       // An agent who is on the phone already is the best thing to hear.
-      state: attempt.agentLeg ? { step: "queue", ...inLine } : { step: "callback", ...inLine },
+      state: attempt.agentLeg ? { step: "queue", ...inLine, backSinceMs } : { step: "callback", ...inLine },
     };
     // The place has ended by then, unless the customer hung up before he stood in it.
     void this.deps.place(placed).then(() => this.place?.leave("abandoned"));

@@ -101,6 +101,8 @@ export type StepState =
       readonly choice: QueueChoice;
       readonly entry: EntryId | null;
       readonly enteredAtMs: EpochMs | null;
+      /** Only of a customer whom we have called back: since when he is on the line. */
+      readonly backSinceMs?: EpochMs;
       /** Only of a caller who came from another queue. */
       readonly moved?: MovedHere;
       /** Only after a restart: what he has heard in this place already. */

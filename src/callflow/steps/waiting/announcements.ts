@@ -33,6 +33,8 @@ export interface WaitToAnnounce {
   readonly told: Told | undefined;
   /** An agent is free: there is nothing to be welcomed to. */
   readonly agentFree: boolean;
+  /** He has a place again that he had left behind: he is told so, and where he stands. */
+  readonly keptBy: "callback" | "calledAgain" | null;
 }
 
 interface Saying {
@@ -73,7 +75,14 @@ export class Announcements {
     this.comfortDueMs = comfort && nowMs + (this.told.comforts > 0 ? this.spacingMs : comfort.afterMs);
     this.waitDueMs =
       announce.position || announce.estimate ? nowMs + (toldWait ? announce.everyMs : announce.afterMs) : null;
-    this.pending = welcome && !resumed && !agentFree ? [saying("welcome", welcome)] : [];
+    const greeted = welcome && !resumed && !agentFree ? [saying("welcome", welcome)] : [];
+    this.pending = wait.keptBy && !agentFree ? this.backSayings(wait.keptBy) : greeted;
+  }
+
+  private backSayings(keptBy: "callback" | "calledAgain"): Saying[] {
+    const { position } = this.wait.prospect();
+    const kept = saying(null, keptBy === "callback" ? "callback-dissolved" : "place-kept");
+    return [kept, { ...saying("position", positionPrompt(position)), position }];
   }
 
   /** From now on things may be said. */
