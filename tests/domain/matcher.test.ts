@@ -1,33 +1,12 @@
-/** Who gets whom: tables of cases, and what must hold for any callers and agents. */
+/** Who gets whom: the rules one by one, and what must hold for any callers and agents. */
 import fc from "fast-check";
 import type { Agent } from "../../src/domain/agent";
-import { compareAgents, explain, match, type Refusal, whyNot } from "../../src/domain/matcher";
+import { compareAgents } from "../../src/domain/agent-order";
+import { match, type Refusal, RING_ALL_AGENTS_MAX, whyNot } from "../../src/domain/matcher";
 import { compareCallers } from "../../src/domain/order";
 import type { QueueEntry } from "../../src/domain/queue-entry";
-
-const NOW_MS = 1_000_000;
-
-function anAgent(id: string, more: Partial<Agent> = {}): Agent {
-  return {
-    id,
-    status: { kind: "available" },
-    state: { kind: "idle", sinceMs: 0 },
-    tiers: new Map([["sales", 1]]),
-    backOff: null,
-    desk: `desk-${id}`,
-    ...more,
-  };
-}
-
-function anEntry(id: string, more: Partial<QueueEntry> = {}): QueueEntry {
-  const call = `call-${id}` as never;
-  const place = { queue: "sales", enteredAtMs: 0, creditSeconds: 0, avoid: new Set<string>() };
-  return { id: id as never, call, ...place, state: { kind: "waiting" }, ...more };
-}
-
-const idle = (sinceMs: number): Pick<Agent, "state"> => ({ state: { kind: "idle", sinceMs } });
-const pairs = (entries: readonly QueueEntry[], agents: readonly Agent[]): string[] =>
-  match([...entries].sort(compareCallers), agents, NOW_MS).map(({ entry, agent }) => `${entry.id}-${agent.id}`);
+import { termsOf } from "../../src/domain/terms";
+import { AWAY, anAgent, anEntry, BUSY, idle, Matching, NOW_MS, tier } from "./a-pool";
 
 const call = "call-9" as never;
 const offer = "o-9" as never;
@@ -36,10 +15,10 @@ test.each<[string, Partial<Agent>, Partial<QueueEntry>, Refusal | null]>([
   ["of another queue", {}, { queue: "service" }, "otherQueue"],
   ["without a phone", { desk: null }, {}, "noPhone"],
   ["logged out", { status: { kind: "loggedOut" } }, {}, "loggedOut"],
-  ["on break", { status: { kind: "onBreak", reason: "lunch" } }, {}, "onBreak"],
+  ["on break", AWAY, {}, "onBreak"],
   ["reserved", { state: { kind: "reserved", offer, call } }, {}, "busy"],
   ["ringing", { state: { kind: "ringing", offer, call, leg: "c-9" as never } }, {}, "busy"],
-  ["talking", { state: { kind: "talking", call, sinceMs: 0 } }, {}, "busy"],
+  ["talking", BUSY, {}, "busy"],
   ["writing up", { state: { kind: "wrapUp", call, untilMs: 0 } }, {}, "wrapUp"],
   ["backing off, phone engaged", { backOff: { why: "busy", untilMs: 0 } }, {}, "phoneBusy"],
   ["backing off, phone away", { backOff: { why: "unreachable", untilMs: 0 } }, {}, "phoneUnreachable"],
@@ -49,79 +28,286 @@ test.each<[string, Partial<Agent>, Partial<QueueEntry>, Refusal | null]>([
   ["and a caller on offer", {}, { state: { kind: "offered", offer, agent: "erin" } }, "offered"],
   ["and a caller who has left", {}, { state: { kind: "abandoned" } }, "ended"],
 ])("an agent %s", (_what, agent, entry, refusal) => {
-  expect(whyNot(anAgent("dave", agent), anEntry("1", entry))).toBe(refusal);
-  expect(pairs([anEntry("1", entry)], [anAgent("dave", agent)])).toEqual(refusal === null ? ["1-dave"] : []);
+  const pool = new Matching({}, [anAgent("dave", agent)]);
+  expect(pool.refusals(anEntry("1", entry))).toEqual({ dave: refusal });
+  expect(pool.pairs(anEntry("1", entry))).toEqual(refusal === null ? ["1-dave"] : []);
 });
 
-test("the longest idle agent takes the first caller; a tie goes by id", () => {
-  const agents = [anAgent("frank", idle(500)), anAgent("erin", idle(500)), anAgent("dave", idle(900))];
-  const entries = [anEntry("2", { enteredAtMs: 2 }), anEntry("1", { enteredAtMs: 1 })];
-  expect(pairs(entries, agents)).toEqual(["1-erin", "2-frank"]);
+// ------------------------------------------------------------ strategies
+
+test("longest idle: who has been idle longest takes the first caller; a tie goes by id", () => {
+  const pool = new Matching({}, [anAgent("frank", idle(500)), anAgent("erin", idle(500)), anAgent("dave", idle(900))]);
+  expect(pool.pairs(anEntry("2", { enteredAtMs: 2 }), anEntry("1", { enteredAtMs: 1 }))).toEqual(["1-erin", "2-frank"]);
 });
 
-test("the lower tier of the caller's own queue comes first", () => {
-  const dave = anAgent("dave", {
-    ...idle(0),
-    tiers: new Map([
-      ["sales", 2],
-      ["service", 1],
-    ]),
-  });
-  const erin = anAgent("erin", {
-    ...idle(900),
-    tiers: new Map([
-      ["sales", 1],
-      ["service", 2],
-    ]),
-  });
-  expect(pairs([anEntry("1")], [dave, erin])).toEqual(["1-erin"]);
-  expect(pairs([anEntry("1", { queue: "service" })], [dave, erin])).toEqual(["1-dave"]);
+test("fewest calls: who has taken fewest since log-in, then who has been idle longest", () => {
+  const pool = new Matching({ strategy: "fewestCalls" }, [
+    anAgent("dave", { callsTaken: 3, ...idle(0) }),
+    anAgent("erin", { callsTaken: 2, ...idle(900) }),
+    anAgent("frank", { callsTaken: 2, ...idle(800) }),
+  ]);
+  expect(pool.pairs(anEntry("1"), anEntry("2"), anEntry("3"))).toEqual(["1-frank", "2-erin", "3-dave"]);
 });
 
-test("a decision carries the two numbers that led to it", () => {
-  const [proposal] = match(
-    [anEntry("1", { enteredAtMs: NOW_MS - 5_000 })],
-    [anAgent("dave", idle(NOW_MS - 70_000))],
-    NOW_MS,
-  );
-  expect(proposal).toMatchObject({ waitedMs: 5_000, idleMs: 70_000 });
+test("least talk time: who has talked least since log-in, however many calls", () => {
+  const pool = new Matching({ strategy: "leastTalkTime" }, [
+    anAgent("dave", { talkedMs: 60_000, callsTaken: 1, ...idle(0) }),
+    anAgent("erin", { talkedMs: 20_000, callsTaken: 9, ...idle(900) }),
+  ]);
+  expect(pool.pairs(anEntry("1"), anEntry("2"))).toEqual(["1-erin", "2-dave"]);
 });
 
-test("callers are read only until the free agents run out", () => {
-  let read = 0;
-  function* endless(): Generator<QueueEntry> {
-    for (;;) yield anEntry(String(++read), { enteredAtMs: read });
+const three = [anAgent("dave", { order: 2 }), anAgent("erin", { order: 0 }), anAgent("frank", { order: 1 })];
+
+test("linear: always in the order of the company file", () => {
+  expect(new Matching({ strategy: "linear" }, three).pairs(anEntry("1"), anEntry("2"))).toEqual(["1-erin", "2-frank"]);
+});
+
+test.each([
+  [-1, ["1-erin", "2-frank", "3-dave"]],
+  [0, ["1-frank", "2-dave", "3-erin"]],
+  [2, ["1-erin", "2-frank", "3-dave"]],
+])("round robin: on from the agent rung last (place %i), and round", (lastRung, expected) => {
+  const pool = new Matching({ strategy: "roundRobin" }, three, { lastRung: new Map([["sales", lastRung]]) });
+  expect(pool.pairs(anEntry("1"), anEntry("2"), anEntry("3"))).toEqual(expected);
+});
+
+test("round robin skips whoever is not free, without losing the turn", () => {
+  const pool = new Matching({ strategy: "roundRobin" }, [
+    anAgent("dave", { order: 0 }),
+    anAgent("erin", { order: 1, ...BUSY }),
+    anAgent("frank", { order: 2 }),
+  ]);
+  expect(pool.pairs(anEntry("1"), anEntry("2"))).toEqual(["1-dave", "2-frank"]);
+});
+
+test("random: the same seed draws the same agent, and over many callers each agent is drawn as often", () => {
+  const draw = (n: number, seed: number): string =>
+    new Matching({ strategy: "random" }, three, { seed })
+      .pairs(anEntry(`e-acall${n}`))[0]
+      ?.split("-")
+      .at(-1) ?? "";
+  const drawn = Array.from({ length: 3_000 }, (_, n) => draw(n, 7));
+  expect(drawn.slice(0, 50)).toEqual(Array.from({ length: 50 }, (_, n) => draw(n, 7)));
+  expect(drawn.slice(0, 50)).not.toEqual(Array.from({ length: 50 }, (_, n) => draw(n, 8)));
+  for (const { id } of three) {
+    const times = drawn.filter((agent) => agent === id).length;
+    expect(times).toBeGreaterThan(900); // 1000 expected; 100 is almost four standard deviations
+    expect(times).toBeLessThan(1_100);
   }
-  expect(match(endless(), [anAgent("dave"), anAgent("erin")], NOW_MS)).toHaveLength(2);
-  expect(read).toBe(2);
 });
 
-test("with nobody free no caller is looked at", () => {
-  const untouchable: Iterable<QueueEntry> = {
-    [Symbol.iterator]() {
-      throw new Error("the callers were read");
-    },
-  };
-  expect(match(untouchable, [anAgent("dave", { desk: null })], NOW_MS)).toEqual([]);
+test("ring all: everybody who is free rings for the first caller, nobody for the second", () => {
+  const pool = new Matching({ strategy: "ringAll" }, [...three, anAgent("gina", BUSY)]);
+  expect(pool.pairs(anEntry("1", { waitedMs: 5 }), anEntry("2"))).toEqual(["1-dave", "1-erin", "1-frank"]);
+});
+
+test("ring all rings the lowest tier with anybody free, and not more phones than its limit", () => {
+  const many = Array.from({ length: 30 }, (_, n) => anAgent(`a${n}`, tier(1)));
+  const pool = new Matching({ strategy: "ringAll", tierStepMs: 0 }, [...many, anAgent("zoe", tier(2))]);
+  expect(pool.pairs(anEntry("1"))).toHaveLength(RING_ALL_AGENTS_MAX);
+  const few = new Matching({ strategy: "ringAll", tierStepMs: 0 }, [anAgent("dave", tier(1)), anAgent("zoe", tier(2))]);
+  expect(few.pairs(anEntry("1"))).toEqual(["1-dave"]);
+});
+
+// ------------------------------------------------------------ the last agent
+
+const LAST = { lastAgentMs: 20_000 };
+
+test("last agent first: offered to him alone while he is at work, whatever his skill and tier", () => {
+  const pool = new Matching({ ...LAST, skillSteps: [{ afterMs: 0, needs: "boilers" }] }, [
+    anAgent("dave", tier(3)),
+    anAgent("erin", { skills: { boilers: 5 } }),
+  ]);
+  const entry = anEntry("1", { lastAgent: "dave", waitedMs: 19_999 });
+  expect(pool.refusals(entry)).toEqual({ dave: null, erin: "lastAgentFirst" });
+  expect(pool.pairs(entry)).toEqual(["1-dave"]);
+});
+
+test("last agent first: a busy one is waited for, until his time is over", () => {
+  const pool = new Matching(LAST, [anAgent("dave", BUSY), anAgent("erin")]);
+  expect(pool.pairs(anEntry("1", { lastAgent: "dave", waitedMs: 19_999 }))).toEqual([]);
+  expect(pool.pairs(anEntry("1", { lastAgent: "dave", waitedMs: 20_000 }))).toEqual(["1-erin"]);
+});
+
+test.each<[string, Partial<Agent>, Partial<QueueEntry>]>([
+  ["on break", AWAY, {}],
+  ["logged out", { status: { kind: "loggedOut" } }, {}],
+  ["unreachable", { backOff: { why: "unreachable", untilMs: 0 } }, {}],
+  ["of other queues", { tiers: new Map([["service", 1]]) }, {}],
+  ["who has just refused him", {}, { avoid: new Set(["dave"]) }],
+])("last agent first: nobody waits for a last agent %s", (_why, dave, entry) => {
+  const pool = new Matching(LAST, [anAgent("dave", dave), anAgent("erin")]);
+  expect(pool.pairs(anEntry("1", { lastAgent: "dave", ...entry }))).toEqual(["1-erin"]);
+});
+
+// ------------------------------------------------------------ tiers
+
+test("the lower tier of the caller's own queue comes first, whoever has been idle longer", () => {
+  const inBoth = (sales: number, service: number): Partial<Agent> => ({
+    tiers: new Map([
+      ["sales", sales],
+      ["service", service],
+    ]),
+  });
+  const agents = [anAgent("dave", { ...idle(0), ...inBoth(2, 1) }), anAgent("erin", { ...idle(900), ...inBoth(1, 2) })];
+  const pool = new Matching({ tierStepMs: 0 }, agents);
+  expect(pool.pairs(anEntry("1"))).toEqual(["1-erin"]);
+  expect(pool.pairs(anEntry("1", { queue: "service" }))).toEqual(["1-dave"]);
+});
+
+test("tier n joins when the caller has waited n - 1 steps", () => {
+  const pool = new Matching({ tierStepMs: 30_000 }, [
+    anAgent("dave", { ...tier(1), ...BUSY }),
+    anAgent("erin", tier(2)),
+    anAgent("frank", tier(3)),
+  ]);
+  const after = (waitedMs: number) => pool.refusals(anEntry("1", { waitedMs }));
+  expect(after(29_999)).toEqual({ dave: "busy", erin: "tierNotYet", frank: "tierNotYet" });
+  expect(after(30_000)).toEqual({ dave: "busy", erin: null, frank: "tierNotYet" });
+  expect(after(60_000)).toEqual({ dave: "busy", erin: null, frank: null });
+});
+
+test.each<[string, Partial<Agent>]>([
+  ["on break", AWAY],
+  ["logged out", { status: { kind: "loggedOut" } }],
+  ["unreachable", { backOff: { why: "unreachable", untilMs: 0 } }],
+  ["without a phone", { desk: null }],
+])("a tier joins at once when everybody below is %s", (_why, below) => {
+  const pool = new Matching({ tierStepMs: 30_000 }, [
+    anAgent("dave", { ...tier(1), ...below }),
+    anAgent("erin", tier(2)),
+    anAgent("frank", tier(3)),
+  ]);
+  expect(pool.refusals(anEntry("1"))).toMatchObject({ erin: null, frank: "tierNotYet" });
+});
+
+test("a tier joins at once when nobody below can do what is needed", () => {
+  const pool = new Matching({ tierStepMs: 30_000, skillSteps: [{ afterMs: 0, needs: "ru" }] }, [
+    anAgent("dave", { ...tier(1) }),
+    anAgent("erin", { ...tier(2), skills: { ru: 1 } }),
+  ]);
+  expect(pool.pairs(anEntry("1"))).toEqual(["1-erin"]);
+});
+
+test("an agent whose phone was engaged is still at work: the next tier waits", () => {
+  const pool = new Matching({ tierStepMs: 30_000 }, [
+    anAgent("dave", { backOff: { why: "busy", untilMs: 0 } }),
+    anAgent("erin", tier(2)),
+  ]);
+  expect(pool.refusals(anEntry("1"))).toEqual({ dave: "phoneBusy", erin: "tierNotYet" });
+});
+
+// ------------------------------------------------------------ skills
+
+const BOILERS = {
+  skillSteps: [
+    { afterMs: 0, needs: "boilers >= 3 & $language" },
+    { afterMs: 30_000, needs: "boilers" },
+    { afterMs: 60_000, needs: null },
+  ],
+};
+const expert = (more: Partial<Agent> = {}): Agent => anAgent("dave", { skills: { boilers: 3, ru: 1 }, ...more });
+const beginner = anAgent("erin", { skills: { boilers: 1, ru: 1 } });
+const stranger = anAgent("frank");
+const ru = { variables: { language: "ru" } };
+
+test("a caller is offered to those alone who can do what is needed, in the caller's language", () => {
+  const pool = new Matching(BOILERS, [expert(), beginner, stranger]);
+  expect(pool.refusals(anEntry("1", ru))).toEqual({ dave: null, erin: "skillMissing", frank: "skillMissing" });
+  const nobodySpeaksIt = new Matching(BOILERS, [anAgent("dave", { skills: { boilers: 9, it: 1 } }), beginner]);
+  expect(nobodySpeaksIt.refusals(anEntry("1", { variables: { language: "it" } }))).toMatchObject({ dave: null });
+});
+
+test("what is needed relaxes with waiting: each step replaces the one before", () => {
+  const pool = new Matching(BOILERS, [expert(BUSY), beginner, stranger]);
+  const free = (waitedMs: number) =>
+    Object.entries(pool.refusals(anEntry("1", { ...ru, waitedMs }))).flatMap(([id, refusal]) => (refusal ? [] : [id]));
+  expect(free(29_999)).toEqual([]);
+  expect(free(30_000)).toEqual(["erin"]);
+  expect(free(60_000)).toEqual(["erin", "frank"]);
+});
+
+test("a step applies when its time has come, though an agent of the step before is free and has not answered", () => {
+  const pool = new Matching(BOILERS, [expert(), beginner]);
+  const entry = anEntry("1", { ...ru, waitedMs: 30_000, avoid: new Set(["dave"]) });
+  expect(pool.pairs(entry)).toEqual(["1-erin"]);
+  expect(pool.pairs({ ...entry, agedFromMs: NOW_MS - 29_999 })).toEqual([]);
+});
+
+test("a step that nobody at work fulfils gives way at once; one whose agents are all busy does not", () => {
+  expect(new Matching(BOILERS, [expert(AWAY), beginner]).pairs(anEntry("1", ru))).toEqual(["1-erin"]);
+  expect(new Matching(BOILERS, [stranger]).pairs(anEntry("1", ru))).toEqual(["1-frank"]);
+  expect(new Matching(BOILERS, [expert(BUSY), beginner]).pairs(anEntry("1", ru))).toEqual([]);
+});
+
+test("the last step stands, though nobody at work fulfils it", () => {
+  const pool = new Matching({ skillSteps: [{ afterMs: 0, needs: "boilers" }] }, [stranger]);
+  expect(pool.refusals(anEntry("1"))).toEqual({ frank: "skillMissing" });
+});
+
+test("before the first step's time anybody will do", () => {
+  const pool = new Matching({ skillSteps: [{ afterMs: 10_000, needs: "boilers" }] }, [beginner, stranger]);
+  expect(pool.refusals(anEntry("1"))).toEqual({ erin: null, frank: null });
+  expect(pool.refusals(anEntry("1", { waitedMs: 10_000 }))).toEqual({ erin: null, frank: "skillMissing" });
+});
+
+// ------------------------------------------------------------ the decision and its explanation
+
+test("a caller nobody may take does not hold up the caller behind him", () => {
+  const pool = new Matching({}, [anAgent("dave", { tiers: new Map([["service", 1]]) })]);
+  expect(pool.pairs(anEntry("1", { waitedMs: 9 }), anEntry("2", { queue: "service" }))).toEqual(["2-dave"]);
+});
+
+test("a caller at the ceiling is before one with more credit", () => {
+  const pool = new Matching({}, [anAgent("dave")]);
+  const [old, vip] = [anEntry("1", { waitedMs: 9_000, atCeiling: true }), anEntry("2", { creditSeconds: 600 })];
+  expect(pool.pairs(vip, old)).toEqual(["1-dave"]);
 });
 
 test("explain tells the standing, and of every agent of the queue what is in the way", () => {
-  const agents = [
-    anAgent("dave", { status: { kind: "onBreak", reason: "lunch" } }),
+  const pool = new Matching({}, [
+    anAgent("dave", AWAY),
     anAgent("erin", idle(900)),
     anAgent("frank", idle(100)),
     anAgent("gina", { tiers: new Map([["service", 1]]) }),
-  ];
-  expect(explain(anEntry("1", { enteredAtMs: NOW_MS - 4_000, creditSeconds: 30 }), agents, NOW_MS)).toEqual({
+  ]);
+  expect(pool.explain(anEntry("1", { waitedMs: 4_000, creditSeconds: 30 }), 3)).toEqual({
     entry: "1",
     queue: "sales",
-    standing: { waitedSeconds: 4, creditSeconds: 30, scoreSeconds: 34 },
+    standing: { waitedSeconds: 9, creditSeconds: 30, scoreSeconds: 39, passed: 3, atCeiling: false },
+    terms: { only: null, needs: null, tierMax: 1 },
+    nextChangeMs: null,
     agents: [
       { agent: "frank", refusal: null },
       { agent: "erin", refusal: null },
       { agent: "dave", refusal: "onBreak" },
     ],
   });
+});
+
+test("explain says which skill is missing, when a tier joins, and what changes next, by the wall clock", () => {
+  const pool = new Matching({ ...BOILERS, tierStepMs: 20_000 }, [
+    expert(BUSY),
+    anAgent("erin", { ...beginner, ...tier(2) }),
+    anAgent("frank", { ...tier(2), skills: { boilers: 5, ru: 1 } }),
+  ]);
+  const { terms, nextChangeMs, agents } = pool.explain(anEntry("1", { ...ru, waitedMs: 4_000 }));
+  const enteredMs = NOW_MS + 5_000 - 4_000;
+  expect(terms).toEqual({ only: null, needs: "boilers >= 3 & ru", tierMax: 1 });
+  expect(nextChangeMs).toBe(enteredMs + 20_000);
+  expect(agents).toEqual([
+    { agent: "dave", refusal: "busy" },
+    { agent: "erin", refusal: "skillMissing", needs: "boilers >= 3 & ru", untilMs: enteredMs + 30_000 },
+    { agent: "frank", refusal: "tierNotYet", untilMs: enteredMs + 20_000 },
+  ]);
+});
+
+test("explain says for whom a caller is kept, and until when", () => {
+  const pool = new Matching(LAST, [anAgent("dave", BUSY), anAgent("erin")]);
+  const { terms, agents } = pool.explain(anEntry("1", { lastAgent: "dave", waitedMs: 4_000 }));
+  expect(terms.only).toBe("dave");
+  expect(agents).toContainEqual({ agent: "erin", refusal: "lastAgentFirst", untilMs: NOW_MS + 5_000 + 16_000 });
 });
 
 // ------------------------------------------------------------ for any callers and agents
@@ -132,40 +318,61 @@ const anyAgent = fc
   .record({
     id: agentId,
     sinceMs: fc.integer({ min: 0, max: 5 }),
-    tiers: fc.array(fc.tuple(queueId, fc.integer({ min: 1, max: 2 }))),
-    free: fc.constantFrom(true, true, true, false),
+    tiers: fc.array(fc.tuple(queueId, fc.integer({ min: 1, max: 3 }))),
+    status: fc.constantFrom("available", "available", "available", "loggedOut" as const),
+    busy: fc.constantFrom(false, false, true),
+    skills: fc.dictionary(fc.constantFrom("ru", "it"), fc.integer({ min: 1, max: 3 })),
+    callsTaken: fc.nat({ max: 2 }),
   })
-  .map(({ id, sinceMs, tiers, free }) =>
-    anAgent(id, { ...idle(sinceMs), tiers: new Map(tiers), status: { kind: free ? "available" : "loggedOut" } }),
+  .map(({ sinceMs, tiers, status, busy, ...rest }) =>
+    anAgent(rest.id, {
+      ...(busy ? BUSY : idle(sinceMs)),
+      ...rest,
+      tiers: new Map(tiers),
+      status: { kind: status },
+      order: rest.id.charCodeAt(0),
+    }),
   );
 const anyEntry = fc
   .record({
-    enteredAtMs: fc.integer({ min: 0, max: 5_000 }),
-    creditSeconds: fc.integer({ min: 0, max: 3 }),
+    waitedMs: fc.integer({ min: 0, max: 70_000 }),
+    creditSeconds: fc.integer({ min: 0, max: 30 }),
     queue: queueId,
-    avoid: fc.array(agentId, { maxLength: 3 }),
+    avoid: fc.array(agentId, { maxLength: 3 }).map((ids) => new Set(ids)),
     kind: fc.constantFrom("waiting", "waiting", "waiting", "shadow" as const),
+    lastAgent: fc.option(agentId),
+    language: fc.constantFrom("ru", "it", "de"),
+    atCeiling: fc.boolean(),
   })
-  .map(({ kind, avoid, ...rest }) => ({ ...rest, avoid: new Set(avoid), state: { kind } as QueueEntry["state"] }));
+  .map(({ kind, language, ...rest }) => ({ ...rest, state: { kind } as QueueEntry["state"], variables: { language } }));
 const anyAgents = fc.uniqueArray(anyAgent, { selector: ({ id }) => id, maxLength: 8 });
 const anyEntries = fc
   .array(anyEntry, { maxLength: 12 })
   .map((entries) => entries.map((entry, n) => anEntry(`e${n}`, entry)).sort(compareCallers));
+const anyStrategy = fc.constantFrom("longestIdle", "fewestCalls", "random", "linear" as const);
+const STEPS = [
+  { afterMs: 0, needs: "$language >= 2" },
+  { afterMs: 40_000, needs: "$language" },
+  { afterMs: 60_000, needs: null },
+];
 
-test("nobody who could be served is left for a caller behind him", () => {
+test("no pair is offered that has a reason against it, and no pair without one is left over", () => {
   fc.assert(
-    fc.property(anyEntries, anyAgents, (entries, agents) => {
-      const proposals = match(entries, agents, NOW_MS);
+    fc.property(anyEntries, anyAgents, anyStrategy, (entries, agents, strategy) => {
+      const { deciding } = new Matching({ strategy, tierStepMs: 30_000, lastAgentMs: 20_000, skillSteps: STEPS });
+      const proposals = match(entries, agents, NOW_MS, deciding);
       const entryOf = new Map(proposals.map(({ agent, entry }) => [agent.id, entry]));
       const agentOf = new Map(proposals.map(({ agent, entry }) => [entry.id, agent]));
       expect(entryOf.size).toBe(proposals.length); // no agent twice
       expect(agentOf.size).toBe(proposals.length); // no caller twice
-      for (const { entry, agent } of proposals) expect(whyNot(agent, entry)).toBeNull();
       for (const entry of entries) {
+        const terms = termsOf(entry, agents, deciding.rulesOf(entry.queue), NOW_MS);
         const got = agentOf.get(entry.id);
+        if (got) expect(whyNot(got, entry, terms)).toBeNull();
         for (const agent of agents) {
-          if (whyNot(agent, entry) !== null) continue;
-          const better = !got || compareAgents(agent, got, entry.queue, "longestIdle") < 0;
+          if (whyNot(agent, entry, terms) !== null) continue;
+          const choice = { strategy, entry: entry.id, lastRung: -1, seed: 0 };
+          const better = !got || compareAgents(agent, got, entry.queue, choice) < 0;
           const taker = entryOf.get(agent.id);
           if (better) expect(taker && compareCallers(taker, entry)).toBeLessThan(0); // somebody before him has that agent
         }
@@ -177,9 +384,10 @@ test("nobody who could be served is left for a caller behind him", () => {
 
 test("the order in which agents are given makes no difference", () => {
   fc.assert(
-    fc.property(anyEntries, anyAgents, (entries, agents) => {
-      const one = match(entries, agents, NOW_MS);
-      expect(match(entries, [...agents].reverse(), NOW_MS)).toEqual(one);
+    fc.property(anyEntries, anyAgents, anyStrategy, (entries, agents, strategy) => {
+      const { deciding } = new Matching({ strategy, skillSteps: STEPS });
+      const one = match(entries, agents, NOW_MS, deciding);
+      expect(match(entries, [...agents].reverse(), NOW_MS, deciding)).toEqual(one);
     }),
     { seed: 1, numRuns: 500 },
   );

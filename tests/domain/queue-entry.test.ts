@@ -27,8 +27,8 @@ const pairs = kinds.flatMap((from) => kinds.map((to) => [from, to] as const));
 test.each(pairs)("an entry from %s to %s", (from, to) => {
   const legal: Record<EntryStateKind, string> = {
     shadow: "waiting connected abandoned failed elsewhere",
-    waiting: "offered abandoned failed elsewhere timedOut noAgent",
-    offered: "offered waiting connected abandoned failed elsewhere",
+    waiting: "offered shadow abandoned failed elsewhere timedOut noAgent",
+    offered: "offered waiting shadow connected abandoned failed elsewhere",
     connected: "",
     abandoned: "",
     failed: "",
