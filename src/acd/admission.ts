@@ -8,7 +8,7 @@ import { type NoAgentCause, noAgentCause, type QueueFigures } from "../domain/ad
 import { estimateWaitMs, restOfHandlingMs } from "../domain/estimate";
 import type { EntryId, EpochMs, QueueId } from "../domain/glossary";
 import { compareCallers } from "../domain/order";
-import { isAtWork } from "../domain/terms";
+import { agedMs, canDo, isAtWork, needsAt, stepAt } from "../domain/terms";
 import type { Agents, PoolAgent } from "./agents";
 import type { HandleTimes } from "./handle-times";
 import type { LineUp, PoolEntry } from "./line-up";
@@ -20,13 +20,19 @@ export interface AdmissionDeps {
   readonly lineUp: LineUp;
   readonly queues: Queues;
   readonly times: HandleTimes;
-  readonly clock: Pick<Clock, "nowMs">;
+  readonly clock: Pick<Clock, "nowMs" | "monotonicMs">;
   /** After a restart it is not known yet who is at work. */
   recovering(): boolean;
 }
 
 /** Behind everybody of the same age: the id of who is not in line yet. */
 const LAST = "~" as EntryId;
+
+/** What of a place, had or to be had, its prospect depends on. */
+type Me = Pick<
+  PoolEntry,
+  "id" | "queue" | "state" | "creditSeconds" | "enteredAtMs" | "agedFromMs" | "variables" | "atCeiling"
+>;
 
 interface Watch {
   hasStaff: boolean;
@@ -52,27 +58,25 @@ export class Admission implements Outlook {
   }
 
   prospect(standing: Standing): Prospect {
-    const { lineUp, queues, times } = this.deps;
-    const queue = queues.knownOr(standing.queue);
-    const me = { ...standing, queue, id: standing.entry ?? LAST };
-    const offered = standing.entry !== null && lineUp.get(standing.entry)?.state.kind === "offered";
-    const workers = [...this.deps.agents.all()].filter(isAtWork);
+    const { lineUp, times, agents, clock } = this.deps;
+    const me = (standing.entry && lineUp.get(standing.entry)) || this.newcomer(standing);
+    const workers = [...agents.all()].filter(isAtWork);
+    const offered = me.state.kind === "offered";
     const ahead = offered ? [] : this.ahead(me, workers);
-    const position = offered
-      ? 1
-      : this.offeredIn(queue).size + ahead.filter((entry) => entry.queue === queue).length + 1;
-    const handleMs = times.averageMs(queue);
-    const mine = indexesOf(workers, queue);
+    const inMyQueue = ahead.filter(({ queue }) => queue === me.queue).length;
+    const position = offered ? 1 : this.offeredIn(me.queue).size + inMyQueue + 1;
+    const handleMs = times.averageMs(me.queue);
+    const mine = this.mayTake(me, workers);
     if (handleMs === null || mine.length === 0) return { position, estimate: null };
-    const nowMs = this.deps.clock.nowMs();
+    const nowMs = clock.nowMs();
     const waitMs = estimateWaitMs({
       freeInMs: workers.map((agent) => this.freeInMs(agent, handleMs, nowMs)),
       ahead: ahead.map((entry) => ({
-        agents: indexesOf(workers, entry.queue),
+        agents: this.mayTake(entry, workers),
         handleMs: times.averageMs(entry.queue) ?? handleMs,
       })),
       agents: mine,
-      staysShare: times.staysShare(queue),
+      staysShare: times.staysShare(me.queue),
     });
     return { position, estimate: waitMs === null ? null : { waitMs, staff: mine.length } };
   }
@@ -108,13 +112,27 @@ export class Admission implements Outlook {
     return [...this.deps.agents.all()].filter(({ tiers }) => tiers.has(queue));
   }
 
+  /** Somebody who would be the last of his age. */
+  private newcomer({ queue, creditSeconds, enteredAtMs, variables }: Standing): Me {
+    const agedFromMs = this.deps.clock.monotonicMs();
+    const place = { queue: this.deps.queues.knownOr(queue), creditSeconds, enteredAtMs, variables, agedFromMs };
+    return { ...place, id: LAST, state: { kind: "waiting" }, atCeiling: false };
+  }
+
+  /** Who can do what this caller needs now, as indexes. That a tier has not joined yet, or that he is kept for one agent, will be over by his turn. */
+  private mayTake(entry: Me, workers: readonly PoolAgent[]): number[] {
+    const rules = this.deps.queues.rulesOf(entry.queue);
+    const needs = needsAt(entry, rules, stepAt(rules, agedMs(entry, this.deps.clock.monotonicMs())));
+    return workers.flatMap((agent, index) => (agent.tiers.has(entry.queue) && canDo(agent, needs) ? [index] : []));
+  }
+
   /** Callers who are served before this one and want an agent who may take him, in their order. */
-  private ahead(me: Standing & { readonly id: EntryId }, workers: readonly PoolAgent[]): PoolEntry[] {
+  private ahead(me: Me, workers: readonly PoolAgent[]): PoolEntry[] {
     const shared = new Set([me.queue]);
     for (const { tiers } of workers) if (tiers.has(me.queue)) for (const queue of tiers.keys()) shared.add(queue);
     const before: PoolEntry[] = [];
     for (const entry of this.deps.lineUp.inOrder(shared)) {
-      if (compareCallers(entry, me) >= 0) break;
+      if (entry.id === me.id || (me.id === LAST && compareCallers(entry, me) >= 0)) break;
       before.push(entry);
     }
     return before;
@@ -149,8 +167,4 @@ export class Admission implements Outlook {
       }
     }
   }
-}
-
-function indexesOf(workers: readonly PoolAgent[], queue: QueueId): number[] {
-  return workers.flatMap(({ tiers }, index) => (tiers.has(queue) ? [index] : []));
 }

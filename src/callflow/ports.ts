@@ -245,6 +245,7 @@ export interface Standing {
   readonly entry: EntryId | null;
   readonly creditSeconds: number;
   readonly enteredAtMs: EpochMs;
+  readonly variables: CallVariables;
 }
 
 /** What may be told to who waits. */

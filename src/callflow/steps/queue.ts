@@ -13,7 +13,7 @@ import { CallerGone, type EnterQueue, QueueFull, type Talk, type Waiting } from 
 import { goTo, type Next, type StateOf, type Step } from "../step";
 import { Announcements } from "./waiting/announcements";
 import { offerCallback } from "./waiting/callback";
-import { categoryOf, creditOf, refusal } from "./waiting/door";
+import { creditOf, refusal, variablesOf } from "./waiting/door";
 import { Exits, exitTo } from "./waiting/exits";
 import { WaitLimits } from "./waiting/limits";
 
@@ -67,7 +67,6 @@ function enter(call: Call, here: Here, { queue, enteredAtMs }: Entering, deps: S
 }
 
 function request(call: Call, { choice, entry }: Here, found: Queue, enteredAtMs: EpochMs): EnterQueue {
-  const category = categoryOf(call);
   return {
     call: call.id,
     queue: found.id,
@@ -78,12 +77,7 @@ function request(call: Call, { choice, entry }: Here, found: Queue, enteredAtMs:
     ringMs: found.ringMs,
     show: call.show,
     lastAgent: call.customer?.lastAgent ?? null,
-    variables: {
-      language: call.language,
-      site: call.site.id,
-      ...(choice.stream && { stream: choice.stream }),
-      ...(category && { category: category.id }),
-    },
+    variables: variablesOf(call, choice),
   };
 }
 
@@ -156,7 +150,8 @@ function announce(
   { entry }: Waiting,
   deps: StepDeps,
 ): Announcements {
-  const standing = { queue: queue.id, entry, creditSeconds: creditOf(call, here.choice), enteredAtMs };
+  const { creditSeconds, variables } = request(call, here, queue, enteredAtMs);
+  const standing = { queue: queue.id, entry, creditSeconds, enteredAtMs, variables };
   const prospect = () => deps.acd.outlook.prospect(standing);
   const wait = { queue, entry, prospect, resumed: here.entry !== null, told: here.told, agentFree, keptBy };
   return new Announcements(call, wait, deps);

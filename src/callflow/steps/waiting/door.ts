@@ -5,6 +5,7 @@ import type { Category, Queue, Site } from "../../../domain/company";
 import type { EpochMs } from "../../../domain/glossary";
 import { openState } from "../../../domain/hours";
 import { creditSeconds } from "../../../domain/identify";
+import type { CallVariables } from "../../../domain/skills";
 import type { Call } from "../../call";
 import type { StepDeps } from "../../deps";
 
@@ -25,7 +26,8 @@ export function refusal(
   deps: StepDeps,
 ): QueueRefusal | null {
   const { outlook } = deps.acd;
-  const standing = { queue: queue.id, entry: null, creditSeconds: creditOf(call, choice), enteredAtMs };
+  const variables = variablesOf(call, choice);
+  const standing = { queue: queue.id, entry: null, creditSeconds: creditOf(call, choice), enteredAtMs, variables };
   return whyNotAdmitted({
     queue,
     figures: outlook.figures(queue.id),
@@ -51,6 +53,17 @@ export function creditOf(call: Call, { stream, urgencySeconds }: QueueChoice): n
   });
 }
 
-export function categoryOf(call: Call): Category | null {
+/** What this call is to the skills a queue asks for. */
+export function variablesOf(call: Call, { stream }: QueueChoice): CallVariables {
+  const category = categoryOf(call);
+  return {
+    language: call.language,
+    site: call.site.id,
+    ...(stream && { stream }),
+    ...(category && { category: category.id }),
+  };
+}
+
+function categoryOf(call: Call): Category | null {
   return call.customer?.category ? call.people.category(call.customer.category) : null;
 }
