@@ -5,6 +5,7 @@
  */
 import { type LoggerOptions, pino } from "pino";
 import { createDispatcher, type Dispatcher } from "../../src/acd/dispatcher";
+import { type Callbacks, createCallbacks } from "../../src/callflow/callbacks";
 import { type Calls, createCalls } from "../../src/callflow/calls";
 import type { Directory, Journal, Sound, Sounds } from "../../src/callflow/ports";
 import { loadCompany } from "../../src/company";
@@ -118,6 +119,7 @@ export class FrontDesk {
   readonly world: FakeTelephony;
   readonly acd: Dispatcher;
   readonly calls: Calls;
+  readonly callbacks: Callbacks;
   readonly events: DomainEvent[] = [];
   /** Warnings and errors that were logged. */
   readonly logged: { readonly level: "warn" | "error"; readonly msg: string; readonly err?: { message: string } }[] =
@@ -135,14 +137,20 @@ export class FrontDesk {
     const log = pino(LOGGED, { write: (line: string) => void this.logged.push(JSON.parse(line)) });
     const shared = { clock: this.clock, journal, phones: this.world.phones, log };
     this.acd = createDispatcher({ ...shared, company });
-    this.calls = createCalls({
+    const forCalls = {
       ...shared,
       acd: this.acd,
-      directory: this.directory(options),
       sounds: soundsWithout(options.missingPrompts ?? []),
       nextCallId: callIds("t"),
       company: () => indexCompany(company),
+    };
+    this.callbacks = createCallbacks({
+      ...forCalls,
+      asCaller: (leg) => this.world.asCaller(leg),
+      place: (placed) => this.calls.place(placed),
+      openCalls: () => this.calls.open(),
     });
+    this.calls = createCalls({ ...forCalls, directory: this.directory(options), callbacks: this.callbacks });
   }
 
   /** Somebody calls; the flow runs as the clock is turned. */
