@@ -18,13 +18,15 @@ import { type AriAdapter, readSetupConfig } from "../../src/config";
 import { SetupError } from "../../src/setup/errors";
 import { calls } from "./calls";
 import { digits } from "./digits";
+import { freed } from "./freed";
 import { greeting } from "./greeting";
 import { type Bench, createRun } from "./rig/bench";
 import { conditionsOf, loadNow } from "./rig/conditions";
 import { type Figure, inWords } from "./rig/figures";
 import { startRig } from "./rig/rig";
+import { waiting } from "./waiting";
 
-const BENCHES: readonly Bench[] = [greeting, digits, calls];
+const BENCHES: readonly Bench[] = [greeting, digits, calls, freed, waiting];
 
 interface Options {
   readonly json: boolean;
@@ -75,6 +77,8 @@ async function runBench(bench: Bench, { json, full, adapter, keep, rates }: Opti
       env: setup.env,
       adapter,
       greetingMs: bench.greetingMs,
+      queues: bench.queues,
+      frontdeskEnv: bench.frontdeskEnv,
     });
     stop = rig.stop;
     const conditions = { adapter, full: String(full), ...(await conditionsOf(rig, setup.env)) };

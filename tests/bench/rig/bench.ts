@@ -2,6 +2,7 @@
 import { type Interleaved, type InterleaveOptions, interleave } from "./blocks";
 import type { Roots } from "./cpu";
 import { type Figure, median, ratioOf, rounded, spreadOf } from "./figures";
+import type { BenchQueue } from "./queue-company";
 import type { Rig } from "./rig";
 import { watchBlock } from "./watch";
 
@@ -9,6 +10,10 @@ export interface Bench {
   readonly name: string;
   /** How long the greeting of both sides lasts. */
   readonly greetingMs: number;
+  /** Of those about waiting. */
+  readonly queues?: readonly BenchQueue[];
+  /** More of frontdesk's environment. */
+  readonly frontdeskEnv?: Readonly<Record<string, string>>;
   run(bench: BenchRun): Promise<void>;
 }
 

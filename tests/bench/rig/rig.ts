@@ -6,6 +6,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { LoadedCompany } from "../../../src/company";
 import type { AriAdapter } from "../../../src/config";
 import { type FrontdeskProcess, startFrontdesk } from "../../../src/demo/frontdesk-process";
 import { seed } from "../../../src/demo/seed";
@@ -23,6 +24,8 @@ import { createSipEndpoint, type SipEndpoint, type SipPhone } from "../../suppor
 import { type PeerProgram, peerProgram } from "./asterisk-with-odbc";
 import { benchCompany } from "./company";
 import { addPeer } from "./peer-conf";
+import { addPeerQueues } from "./peer-queues";
+import { type BenchQueue, queueCompany } from "./queue-company";
 import { type SlowProxy, startSlowProxy } from "./slow-proxy";
 import { writeBenchSounds } from "./sounds";
 
@@ -34,6 +37,8 @@ export interface RigOptions {
   readonly adapter: AriAdapter;
   readonly greetingMs: number;
   readonly onProgress?: OnProgress;
+  /** The company and its peer in app_queue; by default the one of company.ts, without queues. */
+  readonly queues?: readonly BenchQueue[];
   /** More of frontdesk's environment, for profiling. */
   readonly frontdeskEnv?: Readonly<Record<string, string>>;
 }
@@ -100,12 +105,13 @@ async function start(
   ]);
   const proxy = await startSlowProxy({ port: postgres.port });
   closing.push(() => proxy.close());
-  const company = benchCompany();
+  const company = options.queues ? queueCompany(options.queues) : benchCompany();
   const apiKey = await seed(postgres.url, company);
 
   const ports = await pickPorts();
-  const instance = await render(program, ports, { dir, benchSounds });
+  const instance = await render(program, ports, { dir, benchSounds, company });
   const peerEnv = addPeer(instance, program.odbc, { url: postgres.url, slowPort: proxy.port });
+  if (options.queues) addPeerQueues(instance, options.queues);
   const asterisk = await startAsterisk({ program: program.asterisk, instance, guard, env: { ...env, ...peerEnv } });
   const frontdesk = await startFrontdesk({
     guard,
@@ -122,7 +128,7 @@ async function start(
       ...options.frontdeskEnv,
     },
   });
-  const people = await openPhones(ports);
+  const people = await openPhones(ports, company);
   closing.push(
     () => people.carrier.close(),
     () => people.desks.close(),
@@ -149,7 +155,7 @@ async function pickPorts(): Promise<Ports> {
 async function render(
   { asterisk: program }: PeerProgram,
   ports: Ports,
-  where: { readonly dir: string; readonly benchSounds: string },
+  where: { readonly dir: string; readonly benchSounds: string; readonly company: LoadedCompany },
 ): Promise<AsteriskInstance> {
   const instance = prepareInstance({
     program,
@@ -176,19 +182,19 @@ async function render(
     carrier: { address: "127.0.0.1", port: ports.carrier, fromPorts: [ports.carrier] },
     music: ["default", "silence"].map((name) => ({ name, directory: join(SOUNDS_DIR, "moh", name) })),
     colleagueUnknownSound: "frontdesk/en/extension-wrong",
-    ...companyConf(benchCompany().company, sounds, SECRETS.phones),
+    ...companyConf(where.company.company, sounds, SECRETS.phones),
   });
   return instance;
 }
 
 /** The carrier's socket and the desks', every desk registered. */
-async function openPhones({ sip, carrier: carrierPort }: Ports) {
+async function openPhones({ sip, carrier: carrierPort }: Ports, { company }: LoadedCompany) {
   const server = { host: "127.0.0.1", port: sip };
   const carrier = await createSipEndpoint({ port: carrierPort });
   const desks = await createSipEndpoint();
   const caller = carrier.phone({ server, username: "carrier", record: false });
   const desk = new Map<string, SipPhone>();
-  for (const { username, password } of phonesOf(benchCompany().company, SECRETS.phones)) {
+  for (const { username, password } of phonesOf(company, SECRETS.phones)) {
     const phone = desks.phone({ server, username, password, record: false });
     await phone.register();
     desk.set(username, phone);
