@@ -28,6 +28,8 @@ export interface Config {
   readonly logLevel: string;
   /** Name of the trunk's endpoint in pjsip.conf, for calls to mobiles. */
   readonly trunk: string;
+  /** How long the journal's lines are kept; the ledger's rows stay. */
+  readonly eventsKeepDays: number;
 }
 
 /** Reads a variable or, for secrets, the file that NAME_FILE names. */
@@ -54,6 +56,15 @@ function port(env: Env, name: string, fallback: number): number {
   const number = Number(value);
   if (!Number.isInteger(number) || number < 0 || number > 65535)
     throw new ConfigError(`${name} is "${value}": it must be a port, 0 to 65535.`);
+  return number;
+}
+
+function days(env: Env, name: string, fallback: number): number {
+  const value = env[name];
+  if (value === undefined) return fallback;
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1 || number > 36_500)
+    throw new ConfigError(`${name} is "${value}": it must be a whole number of days, 1 to 36500.`);
   return number;
 }
 
@@ -88,6 +99,7 @@ export function readConfig(env: Env = process.env): Config {
     },
     logLevel: oneOf(env, "LOG_LEVEL", ["trace", "debug", "info", "warn", "error", "fatal", "silent"], "info"),
     trunk: env.FRONTDESK_TRUNK ?? "trunk",
+    eventsKeepDays: days(env, "FRONTDESK_EVENTS_KEEP_DAYS", 90),
   });
 }
 

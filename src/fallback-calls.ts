@@ -15,7 +15,6 @@ import type { CompanyIndex } from "./domain/people";
 import type { Log } from "./log";
 
 export interface FallbackCallsDeps {
-  readonly node: string;
   readonly telephony: () => Pick<Telephony, "fallbackNotes" | "deleteFallbackNotes">;
   readonly journal: Journal;
   readonly company: () => CompanyIndex;
@@ -54,7 +53,7 @@ export function createFallbackCalls(deps: FallbackCallsDeps): FallbackCalls {
 }
 
 async function collect(channels: ReadonlySet<ChannelId>, deps: FallbackCallsDeps): Promise<number> {
-  const { journal, log, telephony, node } = deps;
+  const { journal, log, telephony } = deps;
   const { calls, unreadable } = readFallback(await telephony().fallbackNotes());
   if (unreadable.length > 0) {
     log.warn({ notes: unreadable.length }, "notes of the dialplan that belong to no call are deleted");
@@ -62,7 +61,7 @@ async function collect(channels: ReadonlySet<ChannelId>, deps: FallbackCallsDeps
   }
   const over = calls
     .filter((call) => call.ended !== null || !channels.has(call.channel))
-    .map((call) => ({ call, id: fallbackCallId(node, call.arrivedAtMs, call.channel) }));
+    .map((call) => ({ call, id: fallbackCallId(call.arrivedAtMs, call.channel) }));
   if (over.length === 0) return 0;
 
   await deps.ledgerComplete();

@@ -25,6 +25,7 @@ import { type Customers, createCustomers } from "./db/customers";
 import { openDatabase } from "./db/database";
 import { createJournal, type RunningJournal } from "./db/journal";
 import { migrate } from "./db/migrate";
+import { deleteOldEvents } from "./db/old-events";
 import { callIds } from "./domain/ids";
 import { storyNames } from "./domain/story-names";
 import { createFallbackCalls } from "./fallback-calls";
@@ -33,6 +34,7 @@ import { createPoolOwner, type PoolOwner } from "./pool-owner";
 import { openSounds } from "./prompts/sounds";
 import { type Reaper, startReaper } from "./reaper";
 import { createRecovery } from "./recovery";
+import { startRetention } from "./retention";
 
 export interface Running {
   readonly apiUrl: string;
@@ -100,12 +102,13 @@ export async function serve(config: Config): Promise<Running> {
     journalReadable: () => journal.state().postgresReachable,
   });
   const fallbackCalls = createFallbackCalls({
-    ...{ node: config.node, telephony: () => telephony, journal, ledgerComplete, log },
+    ...{ telephony: () => telephony, journal, ledgerComplete, log },
     company: () => source.current(),
     known: (ids) => callRows.known(ids),
   });
   let lamps: LampKeeper | null = null;
   let reaper: Reaper | null = null;
+  let retention: { stop(): void } | null = null;
   let working = false;
   let stopping = false;
   const metrics = createMetrics({
@@ -182,6 +185,10 @@ export async function serve(config: Config): Promise<Running> {
         setGlobal: (name, value) => void telephony.setGlobal(name, value),
       },
     });
+    retention = startRetention({
+      ...{ keepDays: config.eventsKeepDays, clock, log },
+      deleteBefore: (beforeMs, limit) => deleteOldEvents(database.knex, beforeMs, limit),
+    });
     reaper = startReaper({
       ...{ telephony: () => telephony, recovery, clock, log, onDrift: metrics.drift },
       calls: () => new Map(calls.open().map((call) => [call.id, call.line.channel])),
@@ -206,6 +213,7 @@ export async function serve(config: Config): Promise<Running> {
     stopping = true;
     telephony.stop();
     reaper?.stop();
+    retention?.stop();
     log.fatal({ why }, "another process takes the calls: this one ends and leaves every call alone");
     await journal.stop();
     process.exit(superseded ? EXIT_SUPERSEDED : EXIT_REPLACED);
@@ -216,6 +224,7 @@ export async function serve(config: Config): Promise<Running> {
     async stop() {
       stopping = true;
       reaper?.stop();
+      retention?.stop();
       if (working) journal.record({ type: "system.stopping", node: config.node });
       await api.close();
       source.stop();
@@ -257,7 +266,15 @@ function apiDeps(parts: ApiParts): ApiDeps {
         calls.hangUp(id).catch((err: unknown) => parts.log.warn({ err, call: id }, "a call could not be hung up"));
         return here;
       },
+      raise(id, seconds, by) {
+        const outcome = acd.live.raise(id, seconds, by);
+        if (outcome.kind === "done") raised(id, outcome.addedSeconds, { calls });
+        return outcome;
+      },
+      withdraw: (id, reason, by) => withdraw(id, reason, by, waiting),
+      move: (id, queue, by) => moveTo(id, queue, by, waiting),
     },
+    companyEditor,
     health: {
       ariConnected: () => telephony().state.phase === "connected",
       journal: () => journal.state(),

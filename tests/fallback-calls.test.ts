@@ -33,7 +33,6 @@ class World {
   /** A process that has just started. */
   frontdesk(): FallbackCalls {
     return createFallbackCalls({
-      node: "a",
       telephony: () => ({
         fallbackNotes: async () => [...this.notes],
         deleteFallbackNotes: async (notes) => {
