@@ -49,7 +49,7 @@ export class Pool {
   readonly faults: string[] = [];
   readonly acd: Dispatcher;
 
-  constructor(company: Company, settings: Partial<AcdSettings> = {}) {
+  constructor(company: Company, settings: Partial<AcdSettings> = {}, seed = 0) {
     const record = (event: DomainEvent): void => {
       this.events.push(event);
       this.recordedAtMs.push(this.clock.monotonicMs());
@@ -59,7 +59,7 @@ export class Pool {
       warn: () => undefined,
       error: (facts: object, message: string) => void this.faults.push(`${message} ${JSON.stringify(facts)}`),
     };
-    this.acd = createDispatcher({ company, phones: this.phones, journal, clock: this.clock, log, settings });
+    this.acd = createDispatcher({ company, phones: this.phones, journal, clock: this.clock, log, settings, seed });
   }
 
   /** Everybody logs in, in this order, a second apart: the first has been idle longest. */
