@@ -16,7 +16,7 @@ export interface BenchQueue {
   readonly stock: string | null;
   /** Extensions of those who have a phone. */
   readonly desks: readonly string[];
-  /** Agents without a phone of ours: they are on a break all the time. */
+  /** Agents who are on a break all the time; their phones are not even switched on. */
   readonly absent: number;
   readonly ringSeconds: number;
 }
@@ -70,7 +70,7 @@ sites:
 ${queues.map(site).join("\n")}
 employees:
 ${desks.map((extension) => `  - { id: ${agentOf(extension)}, name: Person ${extension}, extension: ${extension} }`).join("\n")}
-${numbers.map((n) => `  - { id: absent-${n}, name: Absent ${n}, extension: ${1000 + n}, desk: none }`).join("\n")}
+${numbers.map((n) => `  - { id: absent-${n}, name: Absent ${n}, extension: ${1000 + n} }`).join("\n")}
 agents:
 ${queues.flatMap((of) => of.desks.map((extension) => `  - { employee: ${agentOf(extension)}, queues: [${of.id}] }`)).join("\n")}
 ${numbers.map((n) => `  - { employee: absent-${n}, queues: [${crowdsOf(n).join(", ")}] }`).join("\n")}

@@ -25,7 +25,7 @@ import { type PeerProgram, peerProgram } from "./asterisk-with-odbc";
 import { benchCompany } from "./company";
 import { addPeer } from "./peer-conf";
 import { addPeerQueues } from "./peer-queues";
-import { type BenchQueue, queueCompany } from "./queue-company";
+import { type BenchQueue, desksOf, queueCompany } from "./queue-company";
 import { type SlowProxy, startSlowProxy } from "./slow-proxy";
 import { writeBenchSounds } from "./sounds";
 
@@ -128,7 +128,7 @@ async function start(
       ...options.frontdeskEnv,
     },
   });
-  const people = await openPhones(ports, company);
+  const people = await openPhones(ports, company, options.queues);
   closing.push(
     () => people.carrier.close(),
     () => people.desks.close(),
@@ -188,13 +188,19 @@ async function render(
 }
 
 /** The carrier's socket and the desks', every desk registered. */
-async function openPhones({ sip, carrier: carrierPort }: Ports, { company }: LoadedCompany) {
+async function openPhones(
+  { sip, carrier: carrierPort }: Ports,
+  { company }: LoadedCompany,
+  queues: readonly BenchQueue[] | undefined,
+) {
+  const present = queues?.flatMap(desksOf);
   const server = { host: "127.0.0.1", port: sip };
   const carrier = await createSipEndpoint({ port: carrierPort });
   const desks = await createSipEndpoint();
   const caller = carrier.phone({ server, username: "carrier", record: false });
   const desk = new Map<string, SipPhone>();
   for (const { username, password } of phonesOf(company, SECRETS.phones)) {
+    if (present && !present.includes(username)) continue;
     const phone = desks.phone({ server, username, password, record: false });
     await phone.register();
     desk.set(username, phone);

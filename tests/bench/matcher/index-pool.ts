@@ -1,0 +1,144 @@
+/** The matcher alone at full size: callers and agents as plain values, decisions carried out by changing them. */
+import { MatchIndex, type Waiter } from "../../../src/acd/matching/match-index";
+import type { Agent } from "../../../src/domain/agent";
+import type { EpochMs, QueueId } from "../../../src/domain/glossary";
+import { type QueueRules, readRules } from "../../../src/domain/terms";
+import { aQueue } from "../../acd/a-pool";
+import { Chance } from "../../acd/matching/random";
+import { anAgent, anEntry } from "../../domain/a-pool";
+import { AGENTS, QUEUES, queueName, SETTINGS, someAgent, someCaller, strategyOf, WAITING } from "./shape";
+import { EVENTS_PER_SECOND, type EventKind, someEvent } from "./trace";
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+export interface BenchCaller extends Mutable<Waiter> {
+  /** His place in the list of those who wait. */
+  at: number;
+}
+export type BenchAgent = Mutable<Agent>;
+
+const PAUSED = { kind: "onBreak", reason: "pause" } as const;
+const AVAILABLE = { kind: "available" } as const;
+/** The callers who wait at the beginning came within this time. */
+const AGES_MS = 900_000;
+
+export class IndexPool {
+  readonly agents: BenchAgent[] = [];
+  readonly waiting: BenchCaller[] = [];
+  readonly rules = new Map<QueueId, QueueRules>();
+  decisions = 0;
+  nowMs: EpochMs = 10_000_000;
+  private readonly index: MatchIndex<BenchCaller, BenchAgent>;
+  private readonly chance: Chance;
+  private made = 0;
+
+  constructor(seed: number, waiting = WAITING, agents = AGENTS) {
+    this.chance = new Chance(seed);
+    for (let n = 0; n < QUEUES; n++) {
+      const strategy = strategyOf(n);
+      this.rules.set(queueName(n), readRules(aQueue(queueName(n), { ...SETTINGS, strategy })));
+    }
+    this.index = new MatchIndex({ rulesOf: (id) => this.rulesOf(id), callers: () => this.waiting, seed });
+    for (let n = 0; n < agents; n++) {
+      const agent: BenchAgent = anAgent(`agent-${n}`, { order: n, ...someAgent(this.chance) });
+      agent.state = { kind: "talking", call: "call" as never, sinceMs: this.nowMs };
+      this.agents.push(agent);
+      this.index.agentChanged(agent);
+    }
+    for (let n = 0; n < waiting; n++) this.enter(this.nowMs - this.chance.below(AGES_MS));
+    this.turn();
+  }
+
+  rulesOf(id: QueueId): QueueRules {
+    const rules = this.rules.get(id);
+    if (!rules) throw new Error(`no queue ${id}`);
+    return rules;
+  }
+
+  /** Chooses what happens next; the returned function does it, decisions included. */
+  prepare(): { readonly kind: EventKind; readonly run: () => void } {
+    const { chance } = this;
+    this.nowMs += 1_000 / EVENTS_PER_SECOND;
+    const kind = this.waiting.length < WAITING / 2 ? "enter" : someEvent(chance);
+    const agent = chance.of(this.agents);
+    const caller = this.waiting[chance.below(this.waiting.length)];
+    const shape = kind === "learn" ? someAgent(chance) : null;
+    return {
+      kind,
+      run: () => {
+        if (kind === "enter" || !caller) this.enter(this.nowMs);
+        else if (kind === "abandon") this.remove(caller);
+        else if (kind === "raise") this.raise(caller);
+        else if (kind === "learn") this.learn(agent, shape?.skills ?? {});
+        else if (kind === "pause") this.pause(agent);
+        else this.ready(agent, kind === "refuse" ? caller : null);
+        this.turn();
+      },
+    };
+  }
+
+  /** As run by a turn of the dispatcher. */
+  private turn(): void {
+    this.index.advance(this.nowMs);
+    for (let decision = this.index.next(); decision; decision = this.index.next()) {
+      const { entry, agents } = decision;
+      this.remove(entry);
+      for (const agent of agents) {
+        this.decisions++;
+        agent.state = { kind: "talking", call: entry.call, sinceMs: this.nowMs };
+        agent.callsTaken++;
+        this.index.agentChanged(agent);
+        this.index.connected(entry.enteredAtMs, agent.tiers.keys());
+      }
+    }
+  }
+
+  private enter(enteredAtMs: EpochMs): void {
+    const { queue, creditSeconds, variables } = someCaller(this.chance);
+    const id = `e-a${String(++this.made).padStart(10, "0")}`;
+    const caller: BenchCaller = {
+      ...anEntry(id, { queue, enteredAtMs, creditSeconds, variables }),
+      spot: null,
+      at: this.waiting.length,
+    };
+    this.waiting.push(caller);
+    this.index.add(caller);
+  }
+
+  private remove(caller: BenchCaller): void {
+    this.index.remove(caller);
+    const last = this.waiting.pop();
+    if (last && last !== caller) {
+      this.waiting[caller.at] = last;
+      last.at = caller.at;
+    }
+  }
+
+  private raise(caller: BenchCaller): void {
+    this.index.remove(caller);
+    caller.creditSeconds = Math.min(600, caller.creditSeconds + 60);
+    this.index.add(caller);
+  }
+
+  private learn(agent: BenchAgent, skills: Record<string, number>): void {
+    agent.skills = skills;
+    this.index.agentChanged(agent);
+  }
+
+  private pause(agent: BenchAgent): void {
+    agent.status = agent.status.kind === "available" ? PAUSED : AVAILABLE;
+    this.index.agentChanged(agent);
+  }
+
+  /** His talk is over; `refused`: he had refused this caller, who is kept from him. */
+  private ready(agent: BenchAgent, refused: BenchCaller | null): void {
+    if (refused) {
+      this.index.remove(refused);
+      refused.avoid = new Set([agent.id]);
+      this.index.add(refused);
+    }
+    agent.status = AVAILABLE;
+    agent.talkedMs += 1_000;
+    agent.state = { kind: "idle", sinceMs: this.nowMs };
+    this.index.agentChanged(agent);
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * What happens to the pool, by chance and the same for every seed: callers come
+ * and go, agents become ready, refuse, pause, learn. In the mean as many callers
+ * come as are served or give up, so that the pool keeps its size.
+ */
+import type { Chance } from "../../acd/matching/random";
+
+export type EventKind = "enter" | "abandon" | "ready" | "refuse" | "pause" | "raise" | "learn";
+
+/** In a hundred. */
+const SHARES: readonly (readonly [EventKind, number])[] = [
+  ["enter", 30],
+  ["abandon", 14],
+  ["ready", 24],
+  ["refuse", 8],
+  ["pause", 12],
+  ["raise", 8],
+  ["learn", 4],
+];
+
+/** Events of one second of the trace's own time. */
+export const EVENTS_PER_SECOND = 2_000;
+
+export function someEvent(chance: Chance): EventKind {
+  let roll = chance.below(100);
+  for (const [kind, share] of SHARES) {
+    if (roll < share) return kind;
+    roll -= share;
+  }
+  return "enter";
+}
