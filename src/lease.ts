@@ -76,6 +76,7 @@ class KeptLease implements Lease {
   private watched: { readonly mark: string; readonly sinceMs: number } | null = null;
   private lastBeatMs: number;
   private confirming: Promise<boolean> | null = null;
+  private toldOfTwin = false;
 
   constructor(private readonly deps: LeaseDeps) {
     this.lastBeatMs = deps.clock.monotonicMs();
@@ -179,8 +180,10 @@ class KeptLease implements Lease {
         { owner: owner?.node, epoch: owner?.epoch, api: owner?.api },
         "a standby: another process owns the pool",
       );
-    if (renewed && owner?.node === node)
+    if (renewed && owner?.node === node && !this.toldOfTwin) {
+      this.toldOfTwin = true;
       log.error({ node, api: owner.api }, "two processes have the same FRONTDESK_NODE: give each its own");
+    }
     this.now = { kind: "standby", owner };
   }
 

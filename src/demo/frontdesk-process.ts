@@ -10,6 +10,7 @@ import { type ApiClient, createApiClient } from "./api-client";
 /** Two seconds as a rule; a machine that is busy with everything else may need far longer. */
 const READY_LIMIT_MS = 90_000;
 const READY_POLL_MS = 50;
+const READY_ASK_MS = 10_000;
 const LOG_LINES_SHOWN = 6;
 const COMMAND = join(__dirname, "../cli/frontdesk.cjs");
 
@@ -19,6 +20,8 @@ export interface FrontdeskOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly apiKey: string;
   readonly settings: Readonly<Record<string, string>>;
+  /** What /readyz says when the process is what it should become; default "ready": it takes calls. */
+  readonly becomes?: "ready" | "standby";
 }
 
 export interface FrontdeskProcess {
@@ -33,18 +36,18 @@ export interface FrontdeskProcess {
   /** As a crash would. */
   kill(): Promise<void>;
   stop(): Promise<void>;
-  /** Starts it on the same port; resolves when it takes calls. */
-  start(settings?: Readonly<Record<string, string>>): Promise<void>;
+  /** Starts it on the same port; resolves when it takes calls, or is a standby if that is what it shall become. */
+  start(settings?: Readonly<Record<string, string>>, becomes?: "ready" | "standby"): Promise<void>;
 }
 
-/** Resolves when frontdesk takes calls. @throws SetupError with the end of its log when it does not */
+/** Resolves when frontdesk takes calls (or stands by, if that is wanted). @throws SetupError with the end of its log when it does not */
 export async function startFrontdesk(options: FrontdeskOptions): Promise<FrontdeskProcess> {
   const [port] = await freeTcpPorts(1);
   const apiUrl = `http://127.0.0.1:${port}`;
   const logFile = join(options.dir, "log");
   const api = createApiClient(apiUrl, options.apiKey);
   let child: GuardedProcess = await spawnIt();
-  await ready();
+  await ready(options.becomes);
 
   function spawnIt(settings: Readonly<Record<string, string>> = {}): Promise<GuardedProcess> {
     return options.guard.spawn(
@@ -64,9 +67,9 @@ export async function startFrontdesk(options: FrontdeskOptions): Promise<Frontde
     );
   }
 
-  async function ready(): Promise<void> {
+  async function ready(becomes: "ready" | "standby" = "ready"): Promise<void> {
     const deadline = performance.now() + READY_LIMIT_MS;
-    while (!(await api.ready())) {
+    while ((await statusOf(apiUrl)) !== becomes) {
       if (!child.isRunning() || performance.now() > deadline)
         throw new SetupError(
           "frontdesk did not start",
@@ -89,11 +92,21 @@ export async function startFrontdesk(options: FrontdeskOptions): Promise<Frontde
     exited: async () => void (await child.exited),
     kill: async () => void (await child.kill()),
     stop: async () => void (await child.stop()),
-    async start(settings) {
+    async start(settings, becomes) {
       child = await spawnIt(settings);
-      await ready();
+      await ready(becomes);
     },
   };
+}
+
+/** What /readyz says; null: it does not answer. */
+async function statusOf(apiUrl: string): Promise<string | null> {
+  try {
+    const response = await fetch(`${apiUrl}/readyz`, { signal: AbortSignal.timeout(READY_ASK_MS) });
+    return ((await response.json()) as { status: string }).status;
+  } catch {
+    return null; // not listening yet, or not any more
+  }
 }
 
 function lastLines(logFile: string): string {

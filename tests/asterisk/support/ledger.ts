@@ -12,6 +12,8 @@ const WRITTEN_LIMIT_MS = 20_000;
 
 export interface CallRow {
   readonly id: string;
+  /** Who wrote of it last. */
+  readonly node: string;
   readonly site: string;
   readonly ani: string | null;
   readonly number: string | null;
@@ -62,7 +64,7 @@ export async function ask<T>({ databaseUrl }: Where, sql: string, values: readon
 }
 
 const CALLS = `
-  SELECT id, site, ani, number, kind, step, end_reason AS "endReason", cause, connected_to AS "connectedTo",
+  SELECT id, node, site, ani, number, kind, step, end_reason AS "endReason", cause, connected_to AS "connectedTo",
          arrived_at AS "arrivedAt", answered_at AS "answeredAt", connected_at AS "connectedAt",
          adopted_at AS "adoptedAt", ended_at AS "endedAt"
   FROM calls`;
