@@ -7,7 +7,7 @@
  *   npm test -- domain callflow   only tests whose path contains one of the words
  *   npm test -- --fast            only what needs neither Postgres nor Asterisk
  */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,6 +18,9 @@ import { type Services, startServices } from "./support/services";
 const REAL_TIME = ["tests/ari/", "tests/asterisk/"];
 /** Starts Postgres or Asterisk, or fetches one of them. */
 const NEEDS_SERVICES = [...REAL_TIME, "tests/db/", "tests/cli/init", "tests/setup/asterisk", "tests/setup/postgres"];
+
+/** The jest that runs now: it ends with us. */
+let jest: ChildProcess | null = null;
 
 interface JestResult {
   numPassedTests: number;
@@ -35,13 +38,21 @@ async function main(): Promise<number> {
   const dir = mkdtempSync(join(tmpdir(), "frontdesk-test-"));
   let services: Services | null = null;
   const stop = async (): Promise<void> => {
-    await services?.stop();
+    const ending = services;
     services = null;
+    await ending?.stop();
     rmSync(dir, { recursive: true, force: true });
   };
-  const onSignal = (): void => void stop().then(() => process.exit(130));
-  process.once("SIGINT", onSignal);
-  process.once("SIGTERM", onSignal);
+  let told = false;
+  const onSignal = (): void => {
+    // Told again, not even jest may take its time.
+    jest?.kill(told ? "SIGKILL" : "SIGTERM");
+    if (told) return;
+    told = true;
+    void stop().then(() => process.exit(130));
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
   try {
     if (!fast) services = await startServices({ dir, setup: readSetupConfig() });
     const env = services?.env ?? {};
@@ -91,15 +102,18 @@ function report(results: readonly JestResult[]): number {
 
 /** Jest's own words go to stderr; its figures are read from a file. */
 async function runJest(output: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<JestResult> {
-  const jest = require.resolve("jest/bin/jest");
-  const child = spawn(process.execPath, [jest, "--json", `--outputFile=${output}`, "--passWithNoTests", ...args], {
+  const program = require.resolve("jest/bin/jest");
+  const child = spawn(process.execPath, [program, "--json", `--outputFile=${output}`, "--passWithNoTests", ...args], {
     stdio: ["ignore", "ignore", "inherit"],
     // Some dependencies import ES modules at run time, which jest allows only with this flag.
     env: { ...process.env, ...env, NODE_OPTIONS: "--experimental-vm-modules --no-warnings" },
   });
+  jest = child;
   await new Promise<void>((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", () => resolve());
+  }).finally(() => {
+    jest = null;
   });
   if (!existsSync(output)) throw new Error("jest ended without a result: its last words are above");
   return JSON.parse(readFileSync(output, "utf8")) as JestResult;

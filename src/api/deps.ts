@@ -4,13 +4,17 @@
  * tests hand in their own. Everything that reads Postgres may reject; then the
  * request is answered with 503, and the calls go on.
  */
+import type { LiveCalls, NotWaiting } from "../callflow/live-calls";
 import type { Clock } from "../callflow/ports";
+import type { CompanyDocument } from "../company";
 import type { AgentState, AgentStatus } from "../domain/agent";
 import type { CallerKind, Cause, Customer, DeviceKind } from "../domain/call";
+import type { CallbackEnd, CallbackOrder, CallbackState, TryOutcome } from "../domain/callback";
 import type { Company } from "../domain/company";
 import type { JournalEntry, OfferOutcome } from "../domain/events";
 import type {
   AgentId,
+  CallbackId,
   CallId,
   CategoryId,
   ChannelId,
@@ -23,6 +27,7 @@ import type {
   SiteId,
   StreamId,
 } from "../domain/glossary";
+import type { Explanation, Refusal } from "../domain/matcher";
 import type { EntryEnd } from "../domain/queue-entry";
 import type { Log } from "../log";
 
@@ -34,6 +39,9 @@ export interface ApiDeps {
   readonly acd: AcdView;
   readonly calls: CallsView;
   readonly liveCalls: LiveCalls;
+  readonly callbacks: CallbacksView;
+  readonly callbackDesk: CallbackOrders;
+  readonly companyEditor: CompanyEditor;
   readonly customers: CustomersView;
   readonly journal: JournalFeed;
   readonly keys: ApiKeys;
@@ -71,6 +79,23 @@ export interface AcdView {
    * `by`: who says so, for the journal. Null: there is no such agent.
    */
   setStatus(agent: AgentId, status: AgentStatus, by: string): AgentNow | null;
+  /** Null: there is no such agent. Harmless when he is not writing up. */
+  wrapUpDone(agent: AgentId): AgentNow | null;
+  extendWrapUp(agent: AgentId, ms: number): AgentNow | "notInWrapUp" | "tooLong" | null;
+  /** Null: the call is in no queue. */
+  explain(call: CallId): Explanation | null;
+  readonly live: QueueCommands;
+}
+
+/** What people do to queues, and to the order of callers. `by`: who asks, for the journal. */
+export interface QueueCommands {
+  pull(
+    call: CallId,
+    agent: AgentId,
+    by: string,
+  ): { readonly kind: "done" | "unknownAgent" | NotWaiting } | { readonly kind: "agentNotFree"; readonly why: Refusal };
+  /** False: there is no such queue. */
+  setOpen(queue: QueueId, open: boolean, by: string): boolean;
 }
 
 export interface AcdSnapshot {
@@ -81,6 +106,10 @@ export interface AcdSnapshot {
 export interface QueueNow {
   readonly id: QueueId;
   readonly name: string;
+  /** Closed by hand: takes nobody in. */
+  readonly closed: boolean;
+  /** Removed from the company: those inside are still served. */
+  readonly draining: boolean;
   /** In the order in which they will be offered. */
   readonly waiting: readonly EntryNow[];
 }
@@ -210,9 +239,67 @@ export interface CallStory {
   readonly text: string;
 }
 
-export interface LiveCalls {
-  /** Ends a call of this process. False: it is not there (any more). */
-  hangUp(call: CallId): boolean;
+export type { LiveCalls };
+
+// ---------------------------------------------------------------- the company
+
+export interface CompanyEditor {
+  /** The newest version, with every default written out. Rejects when the database is away. */
+  current(): Promise<{ readonly version: number; readonly document: CompanyDocument }>;
+  /**
+   * Checks a document as a company file is checked and publishes it, if `base` is still the newest version; in force
+   * when this resolves. Null: it is not the newest any more. @throws CompanyFileError
+   */
+  publish(document: unknown, base: number, note: string): Promise<number | null>;
+}
+
+// ---------------------------------------------------------------- callbacks
+
+export interface CallbackFilter {
+  readonly open: boolean | null;
+  readonly queue: QueueId | null;
+  /** In E.164, or the beginning of one. */
+  readonly number: string | null;
+}
+
+export interface CallbacksView {
+  /** Newest request first. */
+  list(filter: CallbackFilter, page: PageRequest): Promise<Page<CallbackRow>>;
+  get(id: CallbackId): Promise<CallbackRow | null>;
+}
+
+export interface CallbackRow {
+  readonly id: CallbackId;
+  /** The call on which it was asked for; null: through the API. */
+  readonly askedOn: CallId | null;
+  readonly origin: CallbackOrder["origin"] | null;
+  readonly entry: EntryId | null;
+  readonly queue: QueueId | null;
+  readonly site: SiteId | null;
+  readonly number: string | null;
+  readonly customer: CustomerId | null;
+  readonly name: string | null;
+  /** As which it stands in line, or that rang the customer last. */
+  readonly call: CallId | null;
+  /** From when the wait counts. */
+  readonly enteredAtMs: EpochMs | null;
+  readonly requestedAtMs: EpochMs | null;
+  readonly tries: number;
+  readonly lastOutcome: TryOutcome | null;
+  /** Set aside until then. */
+  readonly againAtMs: EpochMs | null;
+  readonly endedAtMs: EpochMs | null;
+  readonly how: CallbackEnd | null;
+  readonly endedBy: string | null;
+}
+
+/** Ordering callbacks and calling them off. */
+export interface CallbackOrders {
+  order(request: Omit<CallbackOrder, "callback" | "entry">): CallbackId;
+  /** False: it is over, or its customer is on the line already. */
+  cancel(id: CallbackId, by: string): boolean;
+  /** As it is now; null: it has ended. */
+  find(id: CallbackId): { readonly state: CallbackState } | null;
 }
 
 // ---------------------------------------------------------------- customers, keys
@@ -223,7 +310,7 @@ export interface CustomerRow extends Customer {
 }
 
 export interface CustomersView {
-  /** Both given: both must fit. Number: from its beginning; name: any part, without regard to case. */
+  /** Both given: both must fit. Number: from its beginning; name: the beginnings of its words, in any order, without regard to case. */
   search(
     wanted: { readonly number: string | null; readonly name: string | null },
     page: PageRequest,

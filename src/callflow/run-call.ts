@@ -80,6 +80,7 @@ function abandoned(call: Call, gone: CallerGone): { reason: CallEndReason; cause
     return { reason: "completed", cause };
   }
   if (cause === "asteriskEnded") return { reason: "nodeLost", cause };
+  if (cause === "weHungUp") return { reason: "completed", cause }; // a supervisor's word: the caller gave up nothing
   return { reason: call.here.step === "talk" || call.here.step === "afterCall" ? "completed" : "abandoned", cause };
 }
 

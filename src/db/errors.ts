@@ -21,8 +21,3 @@ export function describeFailure(err: unknown): string {
   const message = err instanceof AggregateError ? err.errors.map(String).join("; ") : err.message;
   return code ? `${message} (${code})` : message;
 }
-
-/** A row that must be there or must not: thrown to the command or request that asked. */
-export class NotFound extends Error {
-  override readonly name = "NotFound";
-}

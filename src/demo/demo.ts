@@ -157,11 +157,13 @@ async function keepUp(environment: Environment): Promise<never> {
   };
   for (;;) {
     await sleep(RESTART_PAUSE_MS);
-    const { asterisk, postgres, frontdesk } = environment;
+    const { asterisk, worldAsterisk, postgres, frontdesk } = environment;
     if (postgres && !postgres.process.isRunning())
       await again("Postgres has ended: it is started again.", () => environment.restartPostgres());
     if (!asterisk.process.isRunning())
       await again("Asterisk has ended: it is started again.", () => environment.restartAsterisk());
+    if (!worldAsterisk.process.isRunning())
+      await again("The outside world's Asterisk has ended: it is started again.", () => environment.restartWorld());
     if (!frontdesk.isRunning())
       await again("frontdesk has ended: it is started again and takes the calls over.", () => frontdesk.start());
   }

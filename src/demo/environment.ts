@@ -51,6 +51,8 @@ export interface Environment {
   readonly worldAsterisk: RunningAsterisk;
   /** Starts frontdesk's Asterisk again after it was killed, on the same ports. */
   restartAsterisk(): Promise<void>;
+  /** The same for the world's, whose phones register anew. */
+  restartWorld(): Promise<void>;
   readonly postgres: RunningPostgres | null;
   /** Starts our own Postgres again after it was stopped or killed, on the same data and port. */
   restartPostgres(): Promise<void>;
@@ -134,6 +136,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       },
     });
     let current = asterisk;
+    let currentWorld = worldAsterisk;
     return {
       dir,
       guard,
@@ -143,7 +146,13 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       async restartAsterisk() {
         current = await plan.startMain(guard);
       },
-      worldAsterisk,
+      get worldAsterisk() {
+        return currentWorld;
+      },
+      async restartWorld() {
+        currentWorld = await plan.startWorld(guard);
+        await world.reopen();
+      },
       get postgres() {
         return database.own;
       },

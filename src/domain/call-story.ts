@@ -6,12 +6,13 @@
  */
 import { DateTime } from "luxon";
 import { unreachable } from "./assert";
-import type { Cause, DeviceKind, StepName } from "./call";
+import type { DeviceKind } from "./call";
 import type { CallbackEnd, TryOutcome } from "./callback";
 import type { DayPart } from "./company";
 import type { CallEvent, DomainEvent, JournalEntry, OfferOutcome } from "./events";
 import type { EpochMs } from "./glossary";
 import type { RingOutcome } from "./ring-outcome";
+import { ended } from "./story-end";
 import { fellBack } from "./story-fallback";
 import { seconds } from "./story-length";
 import type { StoryNames } from "./story-names";
@@ -316,51 +317,4 @@ function talkEnded(event: Told<"talk.ended">, names: StoryNames): string {
     unknown: "the line ended",
   };
   return `talked ${seconds(event.talkedMs)}, ${by[event.by]}`;
-}
-
-// ---------------------------------------------------------------- the end
-
-const WHERE: Readonly<Record<StepName, string>> = {
-  identify: "at once",
-  blocked: "during the refusal",
-  vipDirect: "while the manager's phones rang",
-  greeting: "during the greeting",
-  closed: "during the closed message",
-  incident: "during the notice",
-  openMatter: "before the menu",
-  menu: "in the menu",
-  reach: "while a phone rang",
-  campaign: "before the queue",
-  callback: "when we called back",
-  queue: "while waiting",
-  overflow: "while somebody else was looked for",
-  talk: "during the talk",
-  afterCall: "after the talk",
-};
-
-/** Calls that ended before their time, though the caller did not hang up. */
-const ABANDONED: Readonly<Partial<Record<Cause, string>>> = {
-  weHungUp: "was hung up by us",
-  timeLimit: "reached the time limit",
-  opsHungUp: "hung up at Asterisk's command line",
-};
-
-function ended(event: Told<"call.ended">): string | null {
-  if (event.at === "callback" && event.cause === "weHungUp") return null; // the try has told it
-
-  const where = WHERE[event.at as StepName] ?? `at "${event.at}"`; // a later version may know more steps
-  switch (event.reason) {
-    case "completed":
-      return "ended";
-    case "abandoned":
-      return `${ABANDONED[event.cause] ?? "hung up"} ${where}`;
-    case "refused":
-      return "ended, refused";
-    case "failed":
-      return `ended by a fault ${where}`;
-    case "nodeLost":
-      return `lost with Asterisk ${where}`;
-    default:
-      return unreachable(event.reason);
-  }
 }

@@ -64,16 +64,6 @@ export function renderAsteriskConf(input: AsteriskConfInput & { outDir: string }
   writeConfFiles(input.outDir, asteriskConf(input));
 }
 
-/**
- * Renders the phones alone, for a reload of res_pjsip while calls go on: writes pjsip_frontdesk.conf.
- * @throws BadConfValue naming the field.
- */
-export function renderPhones(input: Pick<AsteriskConfInput, "phones" | "toneZone"> & { outDir: string }): void {
-  const { "pjsip_frontdesk.conf": template = "" } = readTemplates(projectPath("asterisk-conf"));
-  const values = { phones: phoneSections(input.phones), toneZone: value.country("toneZone", input.toneZone) };
-  writeConfFiles(input.outDir, fillTemplates({ "pjsip_frontdesk.conf": template }, values));
-}
-
 /** The text of every file. @throws BadConfValue naming the field. */
 export function asteriskConf(input: AsteriskConfInput): ConfFiles {
   const { carrier, phones, queues, secrets } = input;

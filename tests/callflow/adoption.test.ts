@@ -303,7 +303,7 @@ test("a call taken over can be found and ended by its id", async () => {
   await desk.calls.hangUp(ALICE);
   await desk.finish();
   expect(desk.calls.find(ALICE)).toBeNull();
-  expect(desk.find("call.ended")).toMatchObject({ cause: "weHungUp" });
+  expect(desk.find("call.ended")).toMatchObject({ reason: "completed", cause: "weHungUp" });
 });
 
 describe("what the journal does not say of a customer is looked up again", () => {

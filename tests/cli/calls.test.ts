@@ -34,7 +34,7 @@ const CALL: CallDetail = {
 test("a call that has ended, in one row", () => {
   expect(cells(CALL, company)).toEqual([
     "a2k3x9v2m00",
-    "11-18 11:02:03",
+    "11-18 11:02:03 +4",
     "+78435551234",
     "Viktor Aksakov",
     "kazan",

@@ -102,7 +102,8 @@ test.each<[string[], string[]]>([
   [say("call.adopted"), ["frontdesk came back and took the call over, 42 s after it began"]],
   [say("call.ended", { reason: "abandoned", at: "greeting" }), ["hung up during the greeting"]],
   [say("call.ended", { reason: "abandoned", at: "openMatter", cause: "callerHungUp" }), ["hung up before the menu"]],
-  [say("call.ended", { reason: "abandoned", at: "queue", cause: "weHungUp" }), ["was hung up by us while waiting"]],
+  [say("call.ended", { reason: "completed", at: "queue", cause: "weHungUp" }), ["was hung up by us while waiting"]],
+  [say("call.ended", { reason: "completed", at: "afterCall", cause: "weHungUp" }), ["ended"]],
   [say("call.ended", { reason: "nodeLost", at: "queue" }), ["lost with Asterisk while waiting"]],
   [say("call.ended", { reason: "failed", at: "newStep" }), ['ended by a fault at "newStep"']],
 ])("%j", (told, expected) => {

@@ -19,7 +19,7 @@ export function customerRoutes(api: Api, { customers, company }: Pick<ApiDeps, "
         operationId: "searchCustomers",
         summary: "Search the customers",
         description:
-          "By number (E.164, from its beginning; spaces, dashes and brackets do not matter) and by any part of the name. Without either: all of them, page by page.",
+          "By number (E.164, from its beginning; spaces, dashes and brackets do not matter) and by the beginnings of the words of the name, in any order. Without either: all of them, page by page.",
         querystring: Closed({
           number: NumberFilter,
           name: Type.Optional(Words("Any part of the name, without regard to case.")),

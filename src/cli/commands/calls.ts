@@ -93,7 +93,7 @@ const HEAD = ["id", "arrived", "from", "who", "site", "now, or end", "queue", "l
 export function cells(row: CallRow, company: Company): string[] {
   return [
     row.id,
-    localTime(row.arrivedAtMs, row.site, company, "MM-dd HH:mm:ss"),
+    localTime(row.arrivedAtMs, row.site, company, "MM-dd HH:mm:ss Z"),
     row.number ?? row.kind ?? "-",
     row.customerName ?? row.employee ?? "-",
     row.site ?? "-",
@@ -135,7 +135,7 @@ function localTime(atMs: number | null, site: string | null, company: Company, f
 const EXAMPLE_ID = "a2k3x9v2m00";
 
 const LIST_HELP = `
-Times are by the clock of the site that was called.
+Times are by the clock of the site that was called, with its distance from UTC.
 
 Examples:
   $ frontdesk calls list --open

@@ -50,7 +50,7 @@ async function init(options: Options, context: CliContext): Promise<number> {
   });
   if (options.check) {
     terminal.say(
-      `${options.company} is fine: ${loaded.company.name}, ${loaded.company.sites.length} sites, ${loaded.company.employees.length} employees, ${loaded.customers.length} customers.`,
+      `${options.company} is fine: ${loaded.company.name}, ${count(loaded.company.sites, "site")}, ${count(loaded.company.employees, "employee")}, ${count(loaded.customers, "customer")}.`,
     );
     return EXIT.ok;
   }
@@ -64,6 +64,8 @@ async function init(options: Options, context: CliContext): Promise<number> {
   report({ ...published, migrations, soundsDir: resolve(soundsDir), prompts }, options, context);
   return EXIT.ok;
 }
+
+const count = ({ length }: readonly unknown[], what: string): string => `${length} ${what}${length === 1 ? "" : "s"}`;
 
 async function renderPrompts(
   texts: Parameters<typeof renderCompanyPrompts>[0],

@@ -54,11 +54,13 @@ export interface WorldLink {
   listen(id: ChannelId): Promise<string>;
   press(id: ChannelId, digits: string, keyMs: number, gapMs: number): Promise<void>;
   onVisit(handler: (channel: WorldChannel, dialled: string, shown: { number: string; name: string }) => void): void;
+  /** After this Asterisk was started again: every channel it had is gone. */
+  reopen(): Promise<void>;
   close(): void;
 }
 
 export async function openLink(settings: TransportSettings, clock: Clock, recordingsDir: string): Promise<WorldLink> {
-  const transport = new WebSocketTransport(settings, clock);
+  let transport = new WebSocketTransport(settings, clock);
   const channels = new Map<string, Follower>();
   let visit: Parameters<WorldLink["onVisit"]>[0] = () => undefined;
 
@@ -68,7 +70,7 @@ export async function openLink(settings: TransportSettings, clock: Clock, record
     void follower.ended.then(() => channels.delete(id));
     return follower;
   };
-  transport.onEvent((raw) => {
+  const hear = (raw: unknown): void => {
     const event = raw as WorldEvent;
     const id = event.channel?.id;
     if (!id) return;
@@ -83,8 +85,12 @@ export async function openLink(settings: TransportSettings, clock: Clock, record
         name: event.channel?.caller?.name ?? "",
       });
     }
-  });
-  await transport.connect();
+  };
+  const open = (): Promise<void> => {
+    transport.onEvent(hear);
+    return transport.connect();
+  };
+  await open();
 
   return {
     app: settings.app,
@@ -106,6 +112,12 @@ export async function openLink(settings: TransportSettings, clock: Clock, record
     },
     onVisit(handler) {
       visit = handler;
+    },
+    async reopen() {
+      transport.close();
+      for (const channel of [...channels.values()]) channel.lost();
+      transport = new WebSocketTransport(settings, clock);
+      await open();
     },
     close: () => transport.close(),
   };
@@ -136,6 +148,12 @@ class Follower implements WorldChannel {
 
   async stays(ms: number): Promise<boolean> {
     return (await within(this.clock, ms, this.ended)) === TIMED_OUT;
+  }
+
+  /** Gone with its Asterisk. */
+  lost(): void {
+    this.over = true;
+    this.end.resolve({ sipStatus: 0, cause: 0, byUs: false });
   }
 
   hear(event: WorldEvent): void {

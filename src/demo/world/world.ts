@@ -46,6 +46,8 @@ export interface World {
   visits(phone?: string): readonly PhoneVisit[];
   /** How many calls the world has made so far. */
   callsPlaced(): number;
+  /** After its Asterisk was started again. */
+  reopen(): Promise<void>;
   close(): void;
 }
 
@@ -88,6 +90,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     },
     callsPlaced: () => placed,
     visits: (phone) => visits.filter((visit) => phone === undefined || visit.phone === phone),
+    reopen: () => link.reopen(),
     close: () => link.close(),
   };
 }
