@@ -26,6 +26,8 @@ export interface CompanySource {
   /** The version a call began with; null: it is not to be had any more. */
   of(version: number): Promise<CompanyIndex | null>;
   onChange(listener: (company: CompanyIndex) => void): void;
+  /** Looks for a new version at once; rejects as Postgres does. */
+  lookNow(): Promise<void>;
   stop(): void;
 }
 
@@ -80,6 +82,7 @@ export async function openCompanySource(deps: CompanySourceDeps): Promise<Compan
     onChange(then) {
       listener = then;
     },
+    lookNow: () => lookAgain(),
     stop: () => cancel(),
   };
 }

@@ -13,9 +13,12 @@ import { buildApi } from "./api/app";
 import type { ApiDeps } from "./api/deps";
 import { createMetrics, type Metrics } from "./api/metrics";
 import { createTelephony, type Telephony } from "./ari";
+import { createCallbacks } from "./callflow/callbacks";
 import { type Calls, createCalls } from "./callflow/calls";
+import { createLiveCalls } from "./callflow/live-calls";
 import type { Clock } from "./callflow/ports";
 import { systemClock } from "./clock";
+import { createCompanyEditor } from "./company-editor";
 import { type CompanySource, openCompanySource } from "./company-source";
 import type { Config } from "./config";
 import { createApiKeys } from "./db/api-keys";
@@ -66,8 +69,9 @@ export async function serve(config: Config): Promise<Running> {
     reign: () => pool.reign(),
     onStale: () => pool.replaced("Postgres refuses the journal of an earlier owner"),
   });
+  const companies = createCompanies(database.knex);
   const source = await openCompanySource({
-    companies: createCompanies(database.knex),
+    companies,
     dataDir: config.dataDir,
     clock,
     log,
@@ -83,17 +87,24 @@ export async function serve(config: Config): Promise<Running> {
   let telephony: Telephony;
   const phones: Telephony["phones"] = { ring: (attempt) => telephony.phones.ring(attempt) };
   const acd = createDispatcher({ company: source.current().company, phones, journal, clock, log });
-  const calls = createCalls({
-    ...{ clock, journal, acd, phones, directory: customers, sounds, log },
+  const forCalls = {
+    ...{ clock, journal, acd, phones, sounds, log },
     nextCallId: callIds(config.node),
     company: () => source.current(),
+  };
+  const callbacks = createCallbacks({
+    ...forCalls,
+    asCaller: (leg) => telephony.asCaller(leg),
+    place: (placed) => calls.place(placed),
+    openCalls: () => calls.open(),
   });
+  const calls: Calls = createCalls({ ...forCalls, directory: customers, callbacks });
   const ledgerComplete = async (): Promise<void> => {
     await journal.caughtUp(); // what a process before this one left in its spool is of these calls too
     await journal.durable(); // and what this one has just recorded
   };
   const recovery = createRecovery({
-    ...{ telephony: () => telephony, acd, calls, journal, clock, log },
+    ...{ telephony: () => telephony, acd, calls, callbacks, journal, clock, log },
     openLines: async () => {
       await ledgerComplete();
       return callRows.openLines();
@@ -163,6 +174,7 @@ export async function serve(config: Config): Promise<Running> {
       journal,
       metrics,
       pool,
+      companyEditor: createCompanyEditor({ companies, source, sounds: () => sounds.names }),
       telephony: () => telephony,
       keys: createApiKeys({ knex: database.knex, clock }),
     }),
@@ -191,7 +203,8 @@ export async function serve(config: Config): Promise<Running> {
     });
     reaper = startReaper({
       ...{ telephony: () => telephony, recovery, clock, log, onDrift: metrics.drift },
-      calls: () => new Map(calls.open().map((call) => [call.id, call.line.channel])),
+      calls: () =>
+        new Map([...callbacks.ringing(), ...calls.open().map((call) => [call.id, call.line.channel] as const)]),
       ledgerOpen: async () => {
         if (!journal.state().postgresReachable || journal.state().spooled > 0) return null;
         await journal.durable();
@@ -229,6 +242,7 @@ export async function serve(config: Config): Promise<Running> {
       await api.close();
       source.stop();
       lamps?.stop();
+      callbacks.stop();
       acd.stop(); // phones that ring are silenced while Asterisk still listens
       telephony.stop();
       await journal.stop();
@@ -251,6 +265,7 @@ interface ApiParts {
   readonly pool: PoolOwner;
   readonly telephony: () => Telephony;
   readonly keys: ApiDeps["keys"];
+  readonly companyEditor: ApiDeps["companyEditor"];
 }
 
 function apiDeps(parts: ApiParts): ApiDeps {
@@ -260,21 +275,7 @@ function apiDeps(parts: ApiParts): ApiDeps {
     journal,
     company: () => source.current().company,
     calls: callRows,
-    liveCalls: {
-      hangUp(id) {
-        const here = calls.find(id) !== null;
-        calls.hangUp(id).catch((err: unknown) => parts.log.warn({ err, call: id }, "a call could not be hung up"));
-        return here;
-      },
-      raise(id, seconds, by) {
-        const outcome = acd.live.raise(id, seconds, by);
-        if (outcome.kind === "done") raised(id, outcome.addedSeconds, { calls });
-        return outcome;
-      },
-      withdraw: (id, reason, by) => withdraw(id, reason, by, waiting),
-      move: (id, queue, by) => moveTo(id, queue, by, waiting),
-    },
-    companyEditor,
+    liveCalls: createLiveCalls({ calls, line: same.acd.live, clock: same.clock, log: same.log }),
     health: {
       ariConnected: () => telephony().state.phase === "connected",
       journal: () => journal.state(),

@@ -4,6 +4,7 @@
  * What also moves the call itself (another queue, the end) begins here, with the
  * question whether the caller still waits, and goes on in callflow/live-calls.ts.
  */
+import type { NotWaiting, RaiseOutcome, WaitingLine } from "../callflow/live-calls";
 import type { Clock, Journal } from "../callflow/ports";
 import type { AgentId, CallId, QueueId } from "../domain/glossary";
 import { type Refusal, whyNotFree } from "../domain/matcher";
@@ -13,17 +14,9 @@ import type { LineUp, PoolEntry } from "./line-up";
 import type { Offers } from "./offers";
 import type { Queues } from "./queues";
 
-/** `offered`: a phone rings for him just now; `notWaiting`: he is in no queue, or has been offered and answered. */
-export type NotWaiting = "notWaiting" | "offered";
-
 export type PullOutcome =
   | { readonly kind: "done" | "unknownAgent" | NotWaiting }
   | { readonly kind: "agentNotFree"; readonly why: Refusal };
-
-export type RaiseOutcome =
-  | { readonly kind: NotWaiting }
-  /** `addedSeconds`: less than asked for, or none, when the bound was met. */
-  | { readonly kind: "done"; readonly creditSeconds: number; readonly addedSeconds: number };
 
 export interface LiveCommandsDeps {
   readonly agents: Agents;
@@ -36,7 +29,7 @@ export interface LiveCommandsDeps {
   queueChanged(queue: QueueId): void;
 }
 
-export class LiveCommands {
+export class LiveCommands implements WaitingLine {
   constructor(private readonly deps: LiveCommandsDeps) {}
 
   /** The caller's place while he waits and no phone rings for him; otherwise why there is none. */

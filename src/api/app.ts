@@ -18,6 +18,8 @@ import { eventRoutes } from "./routes/events";
 import { healthRoutes } from "./routes/health";
 import { indexRoute } from "./routes/index";
 import { queueRoutes } from "./routes/queues";
+import { settingsRoutes } from "./routes/settings";
+import { waitingRoutes } from "./routes/waiting";
 import { refuseOnStandby } from "./standby";
 import type { Api } from "./types";
 
@@ -40,7 +42,9 @@ export function buildApi(deps: ApiDeps): Api {
       agentRoutes(v1, deps);
       queueRoutes(v1, deps);
       customerRoutes(v1, deps);
+      settingsRoutes(v1, deps);
       callRoutes(v1, deps);
+      waitingRoutes(v1, deps);
       eventRoutes(v1, deps);
     },
     { prefix: "/api/v1" },

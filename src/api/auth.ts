@@ -19,6 +19,8 @@ declare module "fastify" {
     access?: Access;
     /** Statuses that this route may answer with beside those of every route with a key; for the documentation. */
     problems?: readonly number[];
+    /** The body of a route that checks it by rules of its own; for the documentation. */
+    body?: { readonly $id: string };
   }
   interface FastifyRequest {
     /** Null on open routes only. */

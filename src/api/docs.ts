@@ -13,11 +13,14 @@ import { Closed, ProblemSchema, Ref } from "./schemas/common";
 import { EmployeeSchema, SiteSchema } from "./schemas/company";
 import { CustomerSchema } from "./schemas/customer";
 import { AliveSchema, ReadinessSchema } from "./schemas/health";
+import { AgentSettingsSchema, QueueSettingsSchema } from "./schemas/settings";
+import { ExplanationSchema, RaisedSchema } from "./schemas/waiting";
 import type { Api } from "./types";
 
 const SHARED_SCHEMAS = [
   ...[ProblemSchema, AliveSchema, ReadinessSchema, SiteSchema, EmployeeSchema, StatusSchema],
   ...[AgentSchema, QueueSchema, QueueDetailSchema, CustomerSchema, CallSchema, CallDetailSchema, CallStorySchema],
+  ...[ExplanationSchema, RaisedSchema, QueueSettingsSchema, AgentSettingsSchema],
 ];
 
 const INTRODUCTION = `The management API of frontdesk: see who calls, who waits and who works; log agents in and out; hang up; follow everything live.
@@ -61,6 +64,7 @@ const STATUS_MEANS: Readonly<Record<number, string>> = {
   401: "No valid API key.",
   403: "The key has not the scope this needs.",
   404: "There is no such thing.",
+  409: "Not as things stand; `type` says why.",
   413: "The body is over 1 MiB.",
   415: "The body is not JSON in UTF-8.",
   503: "Not now; `type` says why.",
@@ -74,7 +78,8 @@ function withProblems(schema: FastifySchema | undefined, config: FastifyContextC
     const content = { [PROBLEM_JSON]: { schema: Ref(ProblemSchema) } };
     return [status, { description: STATUS_MEANS[status] ?? "Refused.", content }];
   });
-  return { ...schema, response: { ...(schema.response as object), ...Object.fromEntries(problems) } };
+  const body = config.body ? { body: Ref(config.body as Parameters<typeof Ref>[0]) } : {};
+  return { ...schema, ...body, response: { ...(schema.response as object), ...Object.fromEntries(problems) } };
 }
 
 function docPages(docs: Api): void {

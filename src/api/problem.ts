@@ -43,6 +43,38 @@ export const PROBLEMS = {
     title: "This path does not take this method",
     meaning: "The header `Allow` says what it takes.",
   },
+  "not-waiting": {
+    status: 409,
+    title: "The caller does not wait for it",
+    meaning:
+      "The call is in no queue, or an agent's phone rings for it at this moment: `detail` says which. Look again with GET /calls/{id}.",
+  },
+  "agent-not-free": {
+    status: 409,
+    title: "The agent cannot take a call now",
+    meaning: "`detail` says why: logged out, on break, on a call, writing up, no phone. Choose another agent or wait.",
+  },
+  "not-in-wrap-up": {
+    status: 409,
+    title: "The agent is not writing up a call",
+    meaning: "Only a wrap-up that goes on can be given more time, and no more than an hour in all.",
+  },
+  "version-conflict": {
+    status: 409,
+    title: "The company has been changed meanwhile",
+    meaning:
+      "If-Match named a version that is not the newest, or somebody published another while this change was made. Nothing was changed: read again and repeat.",
+  },
+  "in-use": {
+    status: 409,
+    title: "Something still refers to it",
+    meaning: "`errors` lists what leads to it: sites, streams, agents, overflow. Change those first.",
+  },
+  "idempotency-key-reused": {
+    status: 409,
+    title: "The Idempotency-Key was used for another request",
+    meaning: "A key stands for one request for ten minutes. Send a new key with a new request.",
+  },
   "request-timeout": {
     status: 408,
     title: "The request came too slowly",

@@ -1,14 +1,23 @@
 /**
- * What a supervisor does to a caller who waits and what moves the call itself:
- * his waiting is ended, or he goes on waiting in another queue. Such a caller
- * must be on the line here, in his queue, with no phone ringing for him.
+ * What a supervisor does to calls. Hanging up any; and of a caller who waits
+ * more credit, another queue, or the end of waiting. Such a caller must be on
+ * the line here, in a queue, with no phone ringing for him.
  */
 import type { CallId, EntryId, EpochMs, QueueId } from "../domain/glossary";
 import type { Call } from "./call";
-import type { Clock } from "./ports";
+import type { Calls } from "./calls";
+import type { StepDeps } from "./deps";
 
 /** Said to a caller whose waiting somebody has ended. */
-export const WITHDRAWN_PROMPT = "sorry";
+const WITHDRAWN_PROMPT = "sorry";
+
+export type NotWaiting = "notWaiting" | "offered";
+
+/** The line of callers, as far as it is needed here (src/acd/live-commands.ts). */
+export interface WaitingLine {
+  waiting(call: CallId): WaitingPlace | NotWaiting;
+  raise(call: CallId, seconds: number, by: string): RaiseOutcome;
+}
 
 export interface WaitingPlace {
   readonly id: EntryId;
@@ -16,53 +25,76 @@ export interface WaitingPlace {
   readonly enteredAtMs: EpochMs;
 }
 
-export interface LiveCallsDeps {
-  readonly calls: { find(id: CallId): Call | null };
-  /** His place, or why he has none (src/acd/live-commands.ts). */
-  readonly waiting: (call: CallId) => WaitingPlace | "notWaiting" | "offered";
-  readonly clock: Pick<Clock, "nowMs">;
+export type RaiseOutcome =
+  | { readonly kind: NotWaiting }
+  /** `addedSeconds`: less than asked for, or none, when the bound was met. */
+  | { readonly kind: "done"; readonly creditSeconds: number; readonly addedSeconds: number };
+
+/** `by`: who asks, for the journal. */
+export interface LiveCalls {
+  /** False: no such call is open here. */
+  hangUp(call: CallId): boolean;
+  raise(call: CallId, seconds: number, by: string): RaiseOutcome;
+  /** He hears that nobody can answer, and the call ends. */
+  withdraw(call: CallId, reason: string, by: string): "done" | NotWaiting;
+  /** He waits in another queue from now on, with the age and the credit he has. */
+  move(call: CallId, queue: QueueId, by: string): "done" | NotWaiting;
 }
 
-export type MoveOutcome = "done" | "notWaiting" | "offered";
-
-/** Ends his waiting: he hears that nobody can answer, and the call ends. */
-export function withdraw(call: CallId, reason: string, by: string, deps: LiveCallsDeps): MoveOutcome {
-  const found = waitingCall(call, deps);
-  if (typeof found === "string") return found;
-  found.call.record({ type: "queue.withdrawn", entry: found.place.id, queue: found.place.queue, reason, by });
-  found.call.takeOutOfQueue({ step: "afterCall", say: WITHDRAWN_PROMPT });
-  return "done";
+export interface LiveCallsDeps extends Pick<StepDeps, "clock" | "log"> {
+  readonly calls: Pick<Calls, "find" | "hangUp">;
+  readonly line: WaitingLine;
 }
 
-/** He waits in another queue from now on, with the age he has. */
-export function moveTo(call: CallId, queue: QueueId, by: string, deps: LiveCallsDeps): MoveOutcome {
-  const found = waitingCall(call, deps);
-  if (typeof found === "string") return found;
-  const { place } = found;
-  const { here } = found.call;
-  if (here.step !== "queue") return "notWaiting";
-  if (place.queue === queue) return "done";
-  found.call.record({ type: "queue.moved", entry: place.id, queue: place.queue, to: queue, by });
-  found.call.takeOutOfQueue({
-    step: "queue",
-    choice: { ...here.choice, queue },
-    entry: null,
-    enteredAtMs: place.enteredAtMs,
-    moved: { atMs: deps.clock.nowMs(), visited: [queue], site: here.moved?.site ?? found.call.site.id },
-  });
-  return "done";
-}
+export function createLiveCalls(deps: LiveCallsDeps): LiveCalls {
+  const { calls, line, clock, log } = deps;
+  return {
+    hangUp(id) {
+      const isHere = calls.find(id) !== null;
+      calls.hangUp(id).catch((err: unknown) => log.warn({ err, call: id }, "a call could not be hung up"));
+      return isHere;
+    },
 
-/** The credit he was given by hand goes with him, should he be moved later. */
-export function raised(call: CallId, addedSeconds: number, { calls }: Pick<LiveCallsDeps, "calls">): void {
-  calls.find(call)?.raise(addedSeconds);
+    raise(id, seconds, by) {
+      const outcome = line.raise(id, seconds, by);
+      if (outcome.kind === "done") calls.find(id)?.raise(outcome.addedSeconds);
+      return outcome;
+    },
+
+    withdraw(id, reason, by) {
+      const found = waitingCall(id, deps);
+      if (typeof found === "string") return found;
+      const { call, place } = found;
+      call.record({ type: "queue.withdrawn", entry: place.id, queue: place.queue, reason, by });
+      call.takeOutOfQueue({ step: "afterCall", say: WITHDRAWN_PROMPT });
+      return "done";
+    },
+
+    move(id, queue, by) {
+      const found = waitingCall(id, deps);
+      if (typeof found === "string") return found;
+      const { call, place } = found;
+      const { here } = call;
+      if (here.step !== "queue") return "notWaiting";
+      if (place.queue === queue) return "done";
+      call.record({ type: "queue.moved", entry: place.id, queue: place.queue, to: queue, by });
+      call.takeOutOfQueue({
+        step: "queue",
+        choice: { ...here.choice, queue },
+        entry: null,
+        enteredAtMs: place.enteredAtMs,
+        moved: { atMs: clock.nowMs(), visited: [queue], site: here.moved?.site ?? call.site.id },
+      });
+      return "done";
+    },
+  };
 }
 
 function waitingCall(
   id: CallId,
-  { calls, waiting }: LiveCallsDeps,
-): { readonly call: Call; readonly place: WaitingPlace } | "notWaiting" | "offered" {
-  const place = waiting(id);
+  { calls, line }: LiveCallsDeps,
+): { readonly call: Call; readonly place: WaitingPlace } | NotWaiting {
+  const place = line.waiting(id);
   if (typeof place === "string") return place;
   const call = calls.find(id);
   return call?.here.step === "queue" ? { call, place } : "notWaiting";

@@ -101,9 +101,14 @@ export function createCalls({ knex, names }: CallsOptions): Calls {
             .orderByRaw("data ->> 'queue', at DESC")
             .as("switched"),
         );
+      // Of a callback: what it is about, and the offers made for the call as which it stands in line.
+      const ofCallbacks = knex("events AS e")
+        .select("e.*")
+        .joinRaw("JOIN callbacks AS c ON c.ended_at IS NULL AND e.call_id IN (c.asked_on, c.call_id)")
+        .whereRaw("(e.type LIKE 'callback.%' OR (e.type LIKE 'offer.%' AND e.call_id = c.call_id))");
       // UNION drops the doubles: an agent's line may name an open call.
       const rows: EventRow[] = await knex
-        .union([ofCalls, ofAgents, ofQueues])
+        .union([ofCalls, ofAgents, ofQueues, ofCallbacks])
         .orderBy(["seq", "node"])
         .limit(OPEN_LINES_MAX);
       return rows.map(entryOf);

@@ -17,8 +17,19 @@ export interface Companies {
   /** The newest version; null: nothing has been published yet. */
   current(): Promise<CompanyVersion | null>;
   get(version: number): Promise<CompanyVersion | null>;
-  /** Publishes a validated document as the next version, and returns its number. Of two at once both are published, one after the other. */
-  publish(document: object, note: string): Promise<number>;
+  /**
+   * Publishes a validated document as the next version, and returns its number. Of two at once both are published, one
+   * after the other, unless they say which version they have changed (`base`). @throws VersionConflict when it is not the newest
+   */
+  publish(document: object, note: string, base?: number): Promise<number>;
+}
+
+/** Somebody else has published meanwhile: nothing was. */
+export class VersionConflict extends Error {
+  override readonly name = "VersionConflict";
+  constructor(readonly newest: number) {
+    super(`version ${newest} of the company has been published meanwhile`);
+  }
 }
 
 /** Names the lock that keeps two publications apart. */
@@ -34,11 +45,13 @@ export function createCompanies(knex: Knex): Companies {
       const row: Row | undefined = await knex("company_versions").where({ version }).first();
       return row ? versionOf(row) : null;
     },
-    publish: (document, note) =>
+    publish: (document, note, base) =>
       knex.transaction(async (trx) => {
         await trx.raw("SELECT pg_advisory_xact_lock(?)", [PUBLISH_LOCK]);
         const newest = await trx("company_versions").max({ version: "version" }).first();
-        const version = Number(newest?.version ?? 0) + 1;
+        const before = Number(newest?.version ?? 0);
+        if (base !== undefined && base !== before) throw new VersionConflict(before);
+        const version = before + 1;
         await trx("company_versions").insert({ version, document: JSON.stringify(document), note });
         return version;
       }),

@@ -18,7 +18,7 @@ export interface SoundFolder {
 const LANGUAGE_FOLDER = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 
 /** Reads the folders, the most particular first. Throws when a folder cannot be read; a file that is no WAV is left out. */
-export function readSounds(folders: readonly SoundFolder[]): Sounds & { readonly count: number } {
+export function readSounds(folders: readonly SoundFolder[]): Sounds & Pick<SoundLibrary, "count" | "names"> {
   const sounds = new Map<string, Sound>();
   for (const folder of folders) {
     for (const language of readdirSync(folder.dir, { withFileTypes: true })) {
@@ -31,6 +31,7 @@ export function readSounds(folders: readonly SoundFolder[]): Sounds & { readonly
   }
   return {
     count: sounds.size,
+    names: new Set([...sounds.values()].map(({ name }) => name)),
     find(prompt, languages) {
       for (const language of languages) {
         const sound = sounds.get(keyOf(prompt, language));
@@ -44,6 +45,8 @@ export function readSounds(folders: readonly SoundFolder[]): Sounds & { readonly
 /** Sounds that can be read again while calls go on: a new version of the company may have new sentences. */
 export interface SoundLibrary extends Sounds {
   readonly count: number;
+  /** Of every sound, whatever its language. */
+  readonly names: ReadonlySet<PromptName>;
   /** Throws when a folder cannot be read; then everything stays as it was. */
   readAgain(): void;
 }
@@ -53,6 +56,9 @@ export function openSounds(folders: readonly SoundFolder[]): SoundLibrary {
   return {
     get count() {
       return sounds.count;
+    },
+    get names() {
+      return sounds.names;
     },
     find: (prompt, languages) => sounds.find(prompt, languages),
     readAgain() {

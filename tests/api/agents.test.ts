@@ -1,11 +1,8 @@
 /** What an agent chooses: acknowledged only when durable, refused before anything changes while the database is away. */
 import { expectConforming } from "./support/conforms";
-import { anna, bearer, boris, keyWith, startWorld, type World } from "./support/world";
+import { anna, bearer, boris, keyWith, sharedWorld } from "./support/world";
 
-let world: World;
-beforeEach(async () => {
-  world = await startWorld();
-});
+const world = sharedWorld();
 
 const put = (agent: string, status: unknown) =>
   world.api.inject({

@@ -10,7 +10,10 @@ let metrics: Metrics;
 let seq = 0;
 beforeEach(() => {
   sources = {
-    acd: () => ({ queues: [{ id: "front-desk", name: "Front desk", waiting: [] }], agents: [anna, boris] }),
+    acd: () => ({
+      queues: [{ id: "front-desk", name: "Front desk", closed: false, draining: false, waiting: [] }],
+      agents: [anna, boris],
+    }),
     openCalls: () => 3,
     ariConnected: () => true,
     journal: () => ({ postgresReachable: false, queued: 4, spooled: 5 }),

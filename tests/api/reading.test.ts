@@ -1,12 +1,9 @@
 /** What the lists and the single resources say: filters, pages, the order of a queue, and a database that is away. */
 import { aSite } from "../domain/a-company";
 import { expectConforming } from "./support/conforms";
-import { aCall, bearer, CALL, GONE_CALL, NOW_MS, startWorld, type World } from "./support/world";
+import { aCall, bearer, CALL, GONE_CALL, NOW_MS, sharedWorld } from "./support/world";
 
-let world: World;
-beforeEach(async () => {
-  world = await startWorld();
-});
+const world = sharedWorld();
 
 async function read(url: string) {
   const answer = await world.api.inject({ url, headers: bearer() });

@@ -1,5 +1,6 @@
 /** A supervisor ends a caller's waiting, or sends him to another queue. */
-import { type LiveCallsDeps, moveTo, raised, withdraw } from "../../src/callflow/live-calls";
+import { createLiveCalls, type LiveCalls } from "../../src/callflow/live-calls";
+import type { CallId } from "../../src/domain/glossary";
 import { answersAfter, ignores } from "../support/fake-line";
 import { FrontDesk } from "../support/front-desk";
 import { leftBehind } from "./nothing-left";
@@ -11,19 +12,23 @@ const TWO_QUEUES = {
       .replace("{ employee: erin, queues: [front-desk] }", "{ employee: erin, queues: [service] }"),
 };
 
-async function aWaitingCall(): Promise<{ desk: FrontDesk; deps: LiveCallsDeps; id: Parameters<typeof withdraw>[0] }> {
+async function aWaitingCall(): Promise<{ desk: FrontDesk; live: LiveCalls; id: CallId }> {
   const desk = new FrontDesk(TWO_QUEUES);
   desk.call("alice", { presses: [{ key: "0", afterMs: 100 }], hangsUpAfterMs: 300_000 });
   await desk.clock.advance(5_000);
   const [call] = desk.calls.open();
   if (!call) throw new Error("alice is on the line");
-  const waiting: LiveCallsDeps["waiting"] = (id) => desk.acd.live.waiting(id);
-  return { desk, deps: { calls: desk.calls, waiting, clock: desk.clock }, id: call.id };
+  const log = { info: () => undefined, debug: () => undefined, warn: () => undefined, error: () => undefined };
+  return {
+    desk,
+    live: createLiveCalls({ calls: desk.calls, line: desk.acd.live, clock: desk.clock, log }),
+    id: call.id,
+  };
 }
 
 test("withdrawn: the caller hears that nobody can answer, and the call ends", async () => {
-  const { desk, deps, id } = await aWaitingCall();
-  expect(withdraw(id, "a nuisance", "olga", deps)).toBe("done");
+  const { desk, live, id } = await aWaitingCall();
+  expect(live.withdraw(id, "a nuisance", "olga")).toBe("done");
   await desk.finish();
   expect(desk.world.transcript.slice(-3)).toEqual([
     "alice waits in front-desk",
@@ -37,12 +42,11 @@ test("withdrawn: the caller hears that nobody can answer, and the call ends", as
 });
 
 test("moved: he waits in the other queue with the age he has, and its agent's phone rings", async () => {
-  const { desk, deps, id } = await aWaitingCall();
+  const { desk, live, id } = await aWaitingCall();
   desk.login("erin");
   desk.world.phones.script("desk-103", answersAfter(1_000, { hangsUpAfterMs: 10_000 }));
-  desk.acd.live.raise(id, 30, "olga");
-  raised(id, 30, deps);
-  expect(moveTo(id, "service", "olga", deps)).toBe("done");
+  live.raise(id, 30, "olga");
+  expect(live.move(id, "service", "olga")).toBe("done");
   await desk.finish();
   expect(desk.world.transcript.slice(desk.world.transcript.indexOf("alice waits in front-desk"))).toEqual([
     "alice waits in front-desk",
@@ -64,18 +68,18 @@ test("moved: he waits in the other queue with the age he has, and its agent's ph
 });
 
 test("a caller whose agent's phone rings is left to him", async () => {
-  const { desk, deps, id } = await aWaitingCall();
+  const { desk, live, id } = await aWaitingCall();
   desk.world.phones.script("desk-102", ignores());
   desk.login("dave");
   await desk.clock.advance(100);
-  expect(withdraw(id, "a nuisance", "olga", deps)).toBe("offered");
-  expect(moveTo(id, "service", "olga", deps)).toBe("offered");
+  expect(live.withdraw(id, "a nuisance", "olga")).toBe("offered");
+  expect(live.move(id, "service", "olga")).toBe("offered");
   await desk.finish();
   expect(desk.events.some(({ type }) => type === "queue.withdrawn" || type === "queue.moved")).toBe(false);
 });
 
 test("a call that waits in no queue cannot be taken out of one", async () => {
-  const { desk, deps, id } = await aWaitingCall();
+  const { desk, live, id } = await aWaitingCall();
   await desk.finish();
-  expect(withdraw(id, "late", "olga", deps)).toBe("notWaiting");
+  expect(live.withdraw(id, "late", "olga")).toBe("notWaiting");
 });

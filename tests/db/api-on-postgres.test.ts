@@ -7,9 +7,12 @@ import { createDispatcher, type Dispatcher } from "../../src/acd/dispatcher";
 import { buildApi } from "../../src/api/app";
 import { SCOPES } from "../../src/api/deps";
 import type { Api } from "../../src/api/types";
+import { createLiveCalls } from "../../src/callflow/live-calls";
 import { systemClock } from "../../src/clock";
+import { createCompanyEditor } from "../../src/company-editor";
 import { createApiKeys } from "../../src/db/api-keys";
 import { createCalls } from "../../src/db/calls";
+import { createCompanies } from "../../src/db/companies";
 import { createCustomers } from "../../src/db/customers";
 import { createJournal, type RunningJournal } from "../../src/db/journal";
 import type { Company } from "../../src/domain/company";
@@ -85,7 +88,11 @@ beforeAll(async () => {
     ...{ log, clock, acd, journal, customers, keys },
     company: () => COMPANY,
     calls: createCalls({ knex: db.knex, names: () => storyNames(COMPANY) }),
-    liveCalls: { hangUp: () => false },
+    liveCalls: createLiveCalls({ calls: { find: () => null, hangUp: async () => false }, line: acd.live, clock, log }),
+    companyEditor: createCompanyEditor({
+      ...{ companies: createCompanies(db.knex), sounds: () => new Set<string>() },
+      source: { lookNow: async () => undefined },
+    }),
     health: {
       ariConnected: () => true,
       journal: () => journal.state(),

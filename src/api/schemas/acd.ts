@@ -17,7 +17,12 @@ export const StatusSchema = Type.Unsafe<AgentStatus>({
   required: ["kind"],
   discriminator: { propertyName: "kind" },
   oneOf: [
-    Closed({ kind: Type.Literal("available") }),
+    Closed({
+      kind: Type.Literal("available"),
+      oneCall: Type.Optional(
+        Type.Literal(true, { description: "For one call: then on break (onDemand) until the agent asks again." }),
+      ),
+    }),
     Closed({
       kind: Type.Literal("onBreak"),
       reason: Words("Why, e.g. lunch. frontdesk itself sets `missed`.", BREAK_REASON_LENGTH_MAX),
@@ -47,7 +52,11 @@ export const AgentSchema = Closed(
 
 /** Copies what is known of a status and nothing else. */
 const statusJson = (status: AgentStatus): AgentStatus =>
-  status.kind === "onBreak" ? { kind: "onBreak", reason: status.reason } : { kind: status.kind };
+  status.kind === "onBreak"
+    ? { kind: "onBreak", reason: status.reason }
+    : status.kind === "available" && status.oneCall
+      ? { kind: "available", oneCall: true }
+      : { kind: status.kind };
 
 export function agentJson(agent: AgentNow): Static<typeof AgentSchema> {
   return {
@@ -83,6 +92,8 @@ export const WaitingSchema = Closed({
 const QUEUE_PROPERTIES = {
   id: Id("The queue's key in the company file."),
   name: Type.String(),
+  closed: Type.Boolean({ description: "Closed by hand: takes nobody in; those inside are served." }),
+  draining: Type.Boolean({ description: "No longer in the company: those inside are still served." }),
   waitingCount: Type.Integer({ minimum: 0 }),
   longestWaitingSince: Nullable(Instant("When the caller who waits longest entered; a client can let it tick.")),
   agentsLoggedIn: Type.Integer({ minimum: 0, description: "Agents of this queue who are not logged out." }),
@@ -107,6 +118,8 @@ export function queueJson(queue: QueueNow, agents: readonly AgentNow[]): Static<
   return {
     id: queue.id,
     name: queue.name,
+    closed: queue.closed,
+    draining: queue.draining,
     waitingCount: queue.waiting.length,
     longestWaitingSince: rfc3339OrNull(since),
     agentsLoggedIn: loggedIn.length,
