@@ -15,8 +15,8 @@ import { type AgentState, type AgentStateKind, type AgentStatus, move } from "..
 import type { Company } from "../../../src/domain/company";
 import type { DomainEvent, JournalEntry } from "../../../src/domain/events";
 import { callOf } from "../../../src/domain/events";
+import { createInvariantWatch, type Invariant, type InvariantWatch } from "../../../src/domain/invariants";
 import { foldLedger, type LedgerRow } from "../../../src/domain/ledger";
-import { compareCallers } from "../../../src/domain/order";
 import { must, Violation } from "./violation";
 
 export interface BookEntry {
@@ -26,8 +26,8 @@ export interface BookEntry {
   readonly enteredAtMs: number;
   readonly creditSeconds: number;
   shadow: boolean;
-  offered: string | null;
-  sinceMs: number;
+  /** Open offers: more than one only where all agents are rung at once. */
+  readonly offers: Set<string>;
 }
 
 export interface BookOffer {
@@ -37,7 +37,8 @@ export interface BookOffer {
   readonly agent: string;
   readonly leg: string;
   readonly queue: string;
-  readonly madeAtMs: number;
+  /** Which process made it. */
+  readonly life: number;
 }
 
 export interface BookAgent {
@@ -45,8 +46,6 @@ export interface BookAgent {
   state: AgentStateKind;
   call: string | null;
   untilMs: number | null;
-  /** When status or state changed last. */
-  sinceMs: number;
   /** Left alone until then: his phone was engaged, or not there. */
   backOffUntilMs: number;
   /** No process has said anything of him since the last start. */
@@ -70,8 +69,26 @@ const NOT_AGAIN_MS: Readonly<Record<string, number>> = {
 const BACK_OFF_MS: Readonly<Record<string, number>> = {
   busy: DEFAULT_AGENT_RULES.backOffMs.busy,
   unreachable: DEFAULT_AGENT_RULES.backOffMs.unreachable,
-  lost: DEFAULT_AGENT_RULES.backOffMs.unreachable,
 };
+/** The pure watch's rules by the names of reliability.md. */
+const INVARIANT_OF: Readonly<Record<Invariant, string>> = {
+  oneOfferPerAgent: "N2",
+  oneTalkPerAgent: "N3",
+  oneTalkPerCaller: "N3",
+  offerEndsOnce: "N2",
+  entryEndsOnce: "N1",
+  callEndsOnce: "N1",
+  order: "N4",
+  nobodyIdleBeside: "N4",
+  timeGoesOn: "N10",
+};
+/** With these a call begins: somebody calls, or is to be called. */
+const BEGINNINGS: ReadonlySet<string> = new Set([
+  "call.arrived",
+  "call.fellBack",
+  "callback.requested",
+  "callback.waits",
+]);
 /** Lines of ended calls are kept for the report of a violation found a little later. */
 const ENDED_KEPT_MAX = 200;
 
@@ -87,6 +104,9 @@ export class Book {
   readonly ended = new Map<string, BookCall>();
   private readonly offersEver = new Set<string>();
   private lastSeq = 0;
+  private readonly watch: InvariantWatch;
+  /** Counts the starts of a process. */
+  private life = 0;
   lines = 0;
   callsEnded = 0;
   connected = 0;
@@ -94,7 +114,14 @@ export class Book {
   constructor(
     private readonly company: () => Company,
     private readonly hit: (machine: string, state: string, event: string) => void,
-  ) {}
+  ) {
+    this.watch = createInvariantWatch({
+      queueOf: (id) => company().queues.find((queue) => queue.id === id) ?? null,
+      onBroken: ({ rule, what, call }) => {
+        throw new Violation(INVARIANT_OF[rule], what, call);
+      },
+    });
+  }
 
   /** @throws Violation */
   read(line: JournalEntry): void {
@@ -105,6 +132,7 @@ export class Book {
     const call = callOf(event);
     if (call && !event.type.startsWith("agent.")) this.ofCall(call, line);
     this.take(event, line.atMs);
+    this.watch.see(line);
   }
 
   linesOf(call: string): readonly JournalEntry[] {
@@ -116,7 +144,7 @@ export class Book {
     if (known) return known;
     const agent: BookAgent = {
       ...{ status: { kind: "loggedOut" }, state: "idle", call: null, untilMs: null },
-      ...{ sinceMs: 0, backOffUntilMs: 0, restarted: false, talks: new Set() },
+      ...{ backOffUntilMs: 0, restarted: false, talks: new Set() },
     };
     this.agents.set(id, agent);
     return agent;
@@ -126,9 +154,10 @@ export class Book {
 
   private ofCall(id: string, line: JournalEntry): void {
     const { event, atMs } = line;
-    if (event.type === "call.arrived") {
-      must(!this.calls.has(id) && !this.ended.has(id), "N1", () => `call ${id} arrives twice`, id);
-      this.calls.set(id, { id, channel: event.channel, lines: [line] });
+    if (event.type === "call.arrived") must(!this.calls.has(id), "N1", () => `call ${id} arrives twice`, id);
+    if (BEGINNINGS.has(event.type) && !this.calls.has(id)) {
+      must(!this.ended.has(id), "N1", () => `${event.type} of ${id} after its end`, id);
+      this.calls.set(id, { id, channel: "channel" in event ? event.channel : "", lines: [line] });
       return;
     }
     const call = this.calls.get(id);
@@ -194,14 +223,19 @@ export class Book {
         this.agents.get(event.employee)?.talks.delete(event.leg);
         break;
       case "agent.statusChanged":
-        Object.assign(this.agent(event.agent), { status: event.status, sinceMs: atMs });
+        Object.assign(this.agent(event.agent), { status: event.status });
+        // Who says that he is available again is taken at his word, whatever his phone said before.
+        if (event.status.kind === "available") this.agent(event.agent).backOffUntilMs = 0;
         this.hit("agent", this.agent(event.agent).state, `status ${event.status.kind}`);
         break;
       case "agent.stateChanged":
-        this.agentMoves(event, atMs);
+        this.agentMoves(event);
         break;
       case "system.started":
-        for (const agent of this.agents.values()) agent.restarted = true;
+        // Whom a killed process left alone for a while, the next one does not know.
+        for (const agent of this.agents.values()) Object.assign(agent, { restarted: true, backOffUntilMs: 0 });
+        this.avoid.clear();
+        this.life++;
         break;
       default: // of no concern here
     }
@@ -221,14 +255,14 @@ export class Book {
     }
     const creditSeconds = shadow ? 0 : event.creditSeconds;
     must(enteredAtMs <= atMs, "N10", () => `${id} was entered after now`, call);
-    this.entries.set(id, { id, call, queue, enteredAtMs, creditSeconds, shadow, offered: null, sinceMs: atMs });
+    this.entries.set(id, { id, call, queue, enteredAtMs, creditSeconds, shadow, offers: new Set() });
   }
 
   private left(event: OfType<"queue.left">): void {
     const entry = this.entries.get(event.entry);
     must(entry !== undefined, "N1", () => `${event.entry} leaves and is not there`, event.call);
     must(event.waitedMs >= 0, "N10", () => "a wait shorter than nothing", event.call);
-    if (entry) this.hit("entry", entry.shadow ? "shadow" : entry.offered ? "offered" : "waiting", event.how);
+    if (entry) this.hit("entry", entry.shadow ? "shadow" : entry.offers.size > 0 ? "offered" : "waiting", event.how);
     this.entries.delete(event.entry);
   }
 
@@ -239,7 +273,12 @@ export class Book {
     const entry = this.entries.get(entryId);
     if (!entry) throw new Violation("N2", `${id} is of ${entryId}, who is not in a queue`, call);
     must(!entry.shadow, "N2", () => `the shadow ${entryId} is offered`, call);
-    must(entry.offered === null, "N2", () => `${entryId} is offered twice at once`, call);
+    must(
+      entry.offers.size === 0 || this.ringsAll(entry.queue),
+      "N2",
+      () => `${entryId} is offered twice at once`,
+      call,
+    );
     for (const other of this.offers.values()) {
       must(other.agent !== agentId, "N2", () => `${agentId} is offered ${id} beside ${other.id}`, call);
     }
@@ -264,38 +303,23 @@ export class Book {
       () => `${agentId} is not left alone although his phone was not free`,
       call,
     );
-    this.inOrder(entry, agentId, atMs);
-    entry.offered = id;
+    entry.offers.add(id);
     this.hit("entry", "waiting", "offer");
-    this.offers.set(id, { id, call, entry: entryId, agent: agentId, leg, queue: entry.queue, madeAtMs: atMs });
-  }
-
-  /** Nobody whom this agent may take stands before the one he is offered. */
-  private inOrder(entry: BookEntry, agent: string, atMs: number): void {
-    const { agents } = this.company();
-    const serves = agents.find(({ employee }) => employee === agent)?.queues ?? [];
-    const tierOf = (queue: string): number => serves.find((one) => one.queue === queue)?.tier ?? 0;
-    for (const other of this.entries.values()) {
-      if (other === entry || other.shadow || other.offered || other.queue !== entry.queue || tierOf(other.queue) === 0)
-        continue;
-      if (compareCallers(other as never, entry as never) >= 0 || atMs - other.sinceMs < 1) continue;
-      if (atMs <= (this.avoid.get(`${agent} ${other.id}`) ?? 0)) continue;
-      throw new Violation("N4", `${entry.id} is offered to ${agent}, but ${other.id} stands before`, entry.call);
-    }
+    this.offers.set(id, { id, call, entry: entryId, agent: agentId, leg, queue: entry.queue, life: this.life });
   }
 
   private offerEnded(event: OfType<"offer.ended">, atMs: number): void {
     const { offer: id, entry: entryId, agent: agentId, outcome, rangMs, call } = event;
+    const offer = this.offers.get(id);
     must(this.offers.delete(id), "N2", () => `${id} ends and was not open`, call);
     must(rangMs >= 0, "N10", () => "a ringing shorter than nothing", call);
     this.hit("offer", "open", outcome);
-    const entry = this.entries.get(entryId);
-    if (entry?.offered === id) entry.offered = null;
+    this.entries.get(entryId)?.offers.delete(id);
+    if (offer?.life !== this.life) return; // told by the next process of the one before: neither is left alone for it
     const again = NOT_AGAIN_MS[outcome];
-    if (again && !this.agent(agentId).restarted) this.avoid.set(`${agentId} ${entryId}`, atMs + again - 1);
+    if (again) this.avoid.set(`${agentId} ${entryId}`, atMs + again - 1);
     const backOff = BACK_OFF_MS[outcome];
-    // A lost offer leaves the agent alone only when his phone never answered, which its line does not say.
-    if (backOff && outcome !== "lost") this.agent(agentId).backOffUntilMs = atMs + backOff - 1;
+    if (backOff) this.agent(agentId).backOffUntilMs = atMs + backOff - 1;
   }
 
   private connects(event: OfType<"call.connected">): void {
@@ -310,11 +334,15 @@ export class Book {
     if (device === "desk" && this.isAgent(employee)) this.agent(employee).talks.add(leg);
   }
 
+  private ringsAll(queue: string): boolean {
+    return this.company().queues.find(({ id }) => id === queue)?.strategy === "ringAll";
+  }
+
   private isAgent(employee: string): boolean {
     return this.company().agents.some((agent) => agent.employee === employee);
   }
 
-  private agentMoves(event: OfType<"agent.stateChanged">, atMs: number): void {
+  private agentMoves(event: OfType<"agent.stateChanged">): void {
     const agent = this.agent(event.agent);
     // What a killed process did last is not always told: the first line after a start may skip states.
     if (!agent.restarted) {
@@ -331,7 +359,6 @@ export class Book {
       state: event.state,
       call: event.call,
       untilMs: event.untilMs,
-      sinceMs: atMs,
       restarted: false,
     });
   }

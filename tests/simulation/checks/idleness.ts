@@ -53,7 +53,7 @@ export class Idleness {
     const lastStep = settings.skillSteps.at(-1);
     return (
       !entry.shadow &&
-      entry.offered === null &&
+      entry.offers.size === 0 &&
       nowMs > (this.deps.book.avoid.get(`${agent} ${entry.id}`) ?? 0) &&
       waitedMs >= (tier - 1) * settings.tierStepMs &&
       waitedMs >= settings.lastAgentMs &&

@@ -34,8 +34,8 @@ export interface SceneDeps {
   readonly nowMs: () => number;
 }
 
-/** Calm for so long: everything is where it belongs. */
-const SETTLED_MS = 20_000;
+/** Calm for so long: everything is where it belongs, by the reaper (src/reaper.ts) at the latest. */
+const SETTLED_MS = 50_000;
 
 export class Scene {
   private readonly lasting = new Lasting();

@@ -90,6 +90,12 @@ export class SimDatabase {
     return [...lines.values()].sort((a, b) => a.seq - b.seq);
   }
 
+  async openIds(): Promise<readonly CallId[]> {
+    await this.answerTime();
+    if (this.trouble.away) throw failure("ECONNREFUSED", "no Postgres");
+    return [...this.openCalls.keys()];
+  }
+
   /** The process is killed: its spool stays, its memory does not. */
   kill(): void {
     this.life++;
@@ -102,7 +108,7 @@ export class SimDatabase {
     const orphan = life !== this.life;
     if (orphan && (!name.startsWith("journal-") || this.trouble.away || this.rng.chance(0.5))) return NEVER;
     if (this.trouble.away) throw failure("57P01", "terminating connection");
-    if (text.startsWith("SELECT max(seq)")) return { rows: [{ last: String(this.lastSeq) }] };
+    if (text.includes("SELECT max(")) return { rows: [{ last: String(this.lastSeq) }] };
     if (text === "SELECT 1") return { rows: [] };
     if (name === "journal-seen") return { rows: this.seen(values) };
     this.commit(JSON.parse(String(values[0])) as SentRow[]);

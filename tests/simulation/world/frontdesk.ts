@@ -12,13 +12,16 @@ import type { Company } from "../../../src/domain/company";
 import { callIds } from "../../../src/domain/ids";
 import { type CompanyIndex, indexCompany } from "../../../src/domain/people";
 import type { Log } from "../../../src/log";
-import { createRecovery } from "../../../src/recovery";
+import { type Reaper, startReaper } from "../../../src/reaper";
+import { createRecovery, type Recovery } from "../../../src/recovery";
 import type { Rng } from "../rng";
 import type { SimAsterisk } from "./asterisk";
 import type { SimDatabase } from "./database";
 import { type LineTrouble, SimTransport } from "./transport";
 
 const NODE = "s";
+/** Nothing is written to a real disk: a line that Postgres refuses for what it contains would be, and is a fault here. */
+const NO_FOLDER = "/nowhere";
 
 /** What a hand-made bug puts itself between. */
 export interface Parts {
@@ -39,6 +42,8 @@ export interface World {
   readonly line: LineTrouble;
   readonly rng: Rng;
   readonly company: () => Company;
+  /** Something in Asterisk or in the ledger belonged to nobody, and the reaper had to see to it. */
+  readonly onDrift: (kind: string) => void;
   /** Warnings and errors of the process. */
   readonly onLog: (level: "warn" | "error", facts: object, message: string) => void;
   readonly sabotage?: Sabotage;
@@ -48,6 +53,7 @@ export class FrontdeskProcess {
   readonly acd: Dispatcher;
   readonly calls: Calls;
   readonly telephony: Telephony;
+  private readonly recovery: Recovery;
   private transport: SimTransport | null = null;
   private companyNow: CompanyIndex;
   /** True once the first recovery is done. */
@@ -71,7 +77,7 @@ export class FrontdeskProcess {
       nextCallId: callIds(NODE),
       company: () => this.companyNow,
     });
-    const recovery = createRecovery({
+    this.recovery = createRecovery({
       ...{ telephony: () => this.telephony, acd: this.acd, calls: this.calls, journal, clock, log },
       openLines: async () => {
         await journal.caughtUp();
@@ -94,7 +100,7 @@ export class FrontdeskProcess {
       onLost: (why) => journal.record({ type: "asterisk.lost", why }),
       onReplaced: () => log.error({}, "replaced by nobody"),
       reconcile: async (snapshot) => {
-        const done = await recovery.reconcile(snapshot);
+        const done = await this.recovery.reconcile(snapshot);
         journal.record({ type: "asterisk.connected", startedAt: snapshot.startedAt, ...done });
         this.ready = true;
       },
@@ -105,13 +111,34 @@ export class FrontdeskProcess {
     const clock = new MortalClock(world.clock);
     const journal = await createJournal({
       ...{ database: world.database.open(), spool: world.database.openSpool() },
-      ...{ node: NODE, clock, spoolDir: "", log: logOf(world, clock) },
+      ...{ node: NODE, clock, spoolDir: NO_FOLDER, log: logOf(world, clock) },
     });
     const process = new FrontdeskProcess(world, journal, clock);
+    await journal.begin();
     journal.record({ type: "system.started", node: NODE, version: "sim" });
     void process.telephony.ensureWaitingRooms(process.companyNow.company.queues.map(({ id }) => id));
-    void process.telephony.start();
+    void process.telephony.start().then(() => process.reap());
     return process;
+  }
+
+  /** From the first connection on. */
+  private reap(): Reaper {
+    const { calls, journal, telephony, world, mortal: clock } = this;
+    return startReaper({
+      ...{
+        telephony: () => telephony,
+        recovery: this.recovery,
+        clock,
+        log: logOf(world, clock),
+        onDrift: world.onDrift,
+      },
+      calls: () => new Map(calls.open().map((call) => [call.id, call.line.channel])),
+      ledgerOpen: async () => {
+        if (!journal.state().postgresReachable || journal.state().spooled > 0) return null;
+        await journal.durable();
+        return world.database.openIds();
+      },
+    });
   }
 
   get connected(): boolean {

@@ -78,10 +78,13 @@ export class Staff {
     if (does === "busy") later(rng.int(10, 200), (asterisk) => asterisk.declines(leg, 17, 486));
     else if (does !== "dead") later(rng.int(50, 400), (asterisk) => asterisk.rings(leg));
     if (does === "refuses") later(rng.int(500, 6_000), (asterisk) => asterisk.declines(leg, 21, 603));
-    if (does === "answers") later(rng.int(450, 7_000), (asterisk) => asterisk.answers(leg));
+    // Nobody has two receivers: what rings beside a talk is turned down.
+    const picksUp = (asterisk: SimAsterisk): void =>
+      [...phone.legs].some(({ state }) => state === "Up") ? asterisk.declines(leg, 17, 486) : asterisk.answers(leg);
+    if (does === "answers") later(rng.int(450, 7_000), picksUp);
     // In the very moment in which the ringing ends: all ring times are whole seconds.
-    if (does === "late") later(rng.int(6, 25) * SECOND + rng.int(-5, 5), (asterisk) => asterisk.answers(leg));
-    if (does === "slips") later(rng.int(450, 3_000), (asterisk) => asterisk.answers(leg));
+    if (does === "late") later(rng.int(6, 25) * SECOND + rng.int(-5, 5), picksUp);
+    if (does === "slips") later(rng.int(450, 3_000), picksUp);
     return {
       answered: () => {
         if (does === "slips") later(rng.int(0, 12), (asterisk) => asterisk.farEndHangsUp(leg));
@@ -90,7 +93,9 @@ export class Staff {
           if (leg.bridge === null) asterisk.farEndHangsUp(leg); // "hello? hello?"
         });
       },
-      gone: () => phone.legs.delete(leg),
+      // The other one has left the talk, and nobody hangs up for him.
+      parted: () => later(rng.int(5, 30) * SECOND, (asterisk) => asterisk.farEndHangsUp(leg)),
+      gone: () => void phone.legs.delete(leg),
     };
   }
 
