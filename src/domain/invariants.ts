@@ -193,7 +193,7 @@ class Watch implements InvariantWatch {
     if (employee !== undefined) {
       this.found("oneTalkPerCaller", `${call} ends while it still talks with ${employee}`, call, employee);
       this.talkOfCall.delete(call);
-      this.talkOfEmployee.delete(employee);
+      if (this.talkOfEmployee.get(employee) === call) this.talkOfEmployee.delete(employee);
     }
     this.ended.add(call);
     for (const oldest of this.ended) {
@@ -283,14 +283,15 @@ class Watch implements InvariantWatch {
 
   // ---------------------------------------------------------------- talks
 
-  private talkBegins({ call, employee }: Of<"call.connected">): void {
-    const other = this.talkOfEmployee.get(employee);
-    if (other !== undefined)
-      this.found("oneTalkPerAgent", `${employee} talks in ${other} and in ${call}`, call, employee);
+  private talkBegins({ call, employee, device }: Of<"call.connected">): void {
     const partner = this.talkOfCall.get(call);
     if (partner !== undefined)
       this.found("oneTalkPerCaller", `${call} talks with ${partner} and ${employee}`, call, employee);
     this.talkOfCall.set(call, employee);
+    if (device !== "desk") return; // a mobile is rung although the desk is busy, and may be answered
+    const other = this.talkOfEmployee.get(employee);
+    if (other !== undefined)
+      this.found("oneTalkPerAgent", `${employee} talks in ${other} and in ${call}`, call, employee);
     this.talkOfEmployee.set(employee, call);
   }
 
