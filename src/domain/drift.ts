@@ -4,14 +4,14 @@
  * by src/reaper.ts.
  */
 import type { BridgeId, CallId, ChannelId } from "./glossary";
-import { callOfLeg, callOfTalk } from "./ids";
+import { callOfCustomer, callOfLeg, callOfTalk } from "./ids";
 
 export const DRIFT_KINDS = ["callerUnknown", "legLeft", "bridgeLeft", "channelVanished", "ledgerOpen"] as const;
 
 export type Drift =
   /** A caller in our application whom no call of ours has. */
   | { readonly kind: "callerUnknown"; readonly id: ChannelId }
-  /** A phone's channel that nobody listens to. */
+  /** The channel of a phone, or of a customer called back, that nobody listens to. */
   | { readonly kind: "legLeft"; readonly id: ChannelId }
   /** The bridge of a talk that is over, with nobody of ours in it. */
   | { readonly kind: "bridgeLeft"; readonly id: BridgeId }
@@ -34,6 +34,8 @@ export interface Believed {
   readonly ledgerOpen: readonly CallId[];
 }
 
+const isOfOurMaking = (id: ChannelId): boolean => callOfLeg(id) !== null || callOfCustomer(id) !== null;
+
 /** Both sides change while they are read: only what is found twice, some time apart, is a drift. */
 export function findDrifts(shown: Shown, believed: Believed): Drift[] {
   const there = new Set(shown.channels.map(({ id }) => id));
@@ -45,7 +47,7 @@ export function findDrifts(shown: Shown, believed: Believed): Drift[] {
     return call !== null && !used && (channels.length === 0 || !believed.calls.has(call));
   };
   return [
-    ...strangers.map(({ id }): Drift => ({ kind: callOfLeg(id) === null ? "callerUnknown" : "legLeft", id })),
+    ...strangers.map(({ id }): Drift => ({ kind: isOfOurMaking(id) ? "legLeft" : "callerUnknown", id })),
     ...shown.bridges
       .filter(({ id, channels }) => isLeft(id, channels))
       .map(({ id }): Drift => ({ kind: "bridgeLeft", id })),
