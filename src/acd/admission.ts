@@ -28,6 +28,10 @@ export interface AdmissionDeps {
 /** Behind everybody of the same age: the id of who is not in line yet. */
 const LAST = "~" as EntryId;
 
+/** At work, and not about to go when his call is over. */
+const willTakeMore = (agent: PoolAgent): boolean =>
+  isAtWork(agent) && (agent.next === null || agent.next.status.kind === "available");
+
 /** What of a place, had or to be had, its prospect depends on. */
 type Me = Pick<
   PoolEntry,
@@ -60,7 +64,7 @@ export class Admission implements Outlook {
   prospect(standing: Standing): Prospect {
     const { lineUp, times, agents, clock } = this.deps;
     const me = (standing.entry && lineUp.get(standing.entry)) || this.newcomer(standing);
-    const workers = [...agents.all()].filter(isAtWork);
+    const workers = [...agents.all()].filter(willTakeMore);
     const offered = me.state.kind === "offered";
     const ahead = offered ? [] : this.ahead(me, workers);
     const inMyQueue = ahead.filter(({ queue }) => queue === me.queue).length;

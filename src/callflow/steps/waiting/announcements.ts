@@ -111,14 +111,6 @@ export class Announcements {
     this.next();
   }
 
-  /** Place and wait once more, though nothing has changed. */
-  repeat(): void {
-    this.stop();
-    this.told = { ...this.told, position: null };
-    this.pending = this.waitSayings();
-    this.next();
-  }
-
   /** How long the caller really waited since the first estimate, beside that estimate; null: there was none. */
   error(): { readonly estimateMs: number; readonly waitedMs: number; readonly told: boolean } | null {
     if (!this.first) return null;

@@ -6,7 +6,7 @@
 import type { Menu, MenuOption, Queue } from "../../../domain/company";
 import { choicesOf, matchDigits } from "../../../domain/menu";
 import type { Call } from "../../call";
-import { goTo, type Next } from "../../step";
+import type { Next } from "../../step";
 import { follow, toOperator } from "../menu";
 import type { Announcements } from "./announcements";
 
@@ -46,9 +46,6 @@ export class Exits {
       case "message":
         this.announcements.say(to.prompt);
         return true;
-      case "repeat":
-        this.announcements.repeat();
-        return true;
       case "stream":
         return call.people.stream(to.stream)?.queue === queue.id;
       case "operator":
@@ -62,7 +59,6 @@ export class Exits {
 /** Where an exit leads, as from the site's own menu: that is where he returns to when nobody is there. */
 export function exitTo(call: Call, option: MenuOption): Next {
   const menu = call.people.menu(call.site.menu);
-  if (option.to.kind === "back") return goTo({ step: "menu", menu: call.site.menu, trail: [] });
   return menu ? follow(call, option, menu, []) : toOperator(call);
 }
 
