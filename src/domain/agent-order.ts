@@ -56,6 +56,24 @@ function byStrategy(a: Ranked, b: Ranked, choice: Choice): number {
   }
 }
 
+/**
+ * The number that a strategy ranks an agent by, whoever the caller is: the first part of the same order. Queues of
+ * the strategy "random" have none, and round robin begins in the middle.
+ */
+export function rankOf(agent: Ranked, strategy: Strategy): number {
+  switch (strategy) {
+    case "fewestCalls":
+      return agent.callsTaken;
+    case "leastTalkTime":
+      return agent.talkedMs;
+    case "linear":
+    case "roundRobin":
+      return agent.order;
+    default:
+      return agent.idleSinceMs;
+  }
+}
+
 /** The lot of this agent for this caller: every order of the agents is as likely as any other. */
 export function drawOf({ id }: Pick<Ranked, "id">, { entry, seed }: Pick<Choice, "entry" | "seed">): number {
   return mixed(hashOf(id) ^ mixed(hashOf(entry) ^ seed));

@@ -14,10 +14,9 @@ import type { Choice } from "../../domain/agent-order";
 import type { AgentId, EpochMs, QueueId } from "../../domain/glossary";
 import { compareCallers } from "../../domain/order";
 import { agedMs, nextChangeAgeMs, type QueueRules } from "../../domain/terms";
-import { Heap } from "./heap";
 import { OrderedSet } from "./ordered-set";
-import { byId, type Card, type Line, type QueuePart, type Waiter } from "./parts";
-import { pick } from "./pick";
+import { BY_DUE, BY_STANDING, type Card, type Line, type QueuePart, type Waiter } from "./parts";
+import { firstFor, pick } from "./pick";
 import { QueueParts } from "./queue-parts";
 import { Staff } from "./staff";
 
@@ -40,6 +39,8 @@ export interface Decision<E extends Waiter, A extends Agent> {
 interface Cursor {
   readonly line: Line;
   caller: Waiter;
+  /** Of the caller, in the order of callers. */
+  key: number;
 }
 
 export class MatchIndex<E extends Waiter, A extends Agent> {
@@ -47,12 +48,14 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
   readonly lastRung = new Map<QueueId, number>();
   private readonly queues: QueueParts;
   private readonly staff: Staff;
-  private readonly dues = new OrderedSet<Waiter>((a, b) => (a.spot?.dueMs ?? 0) - (b.spot?.dueMs ?? 0) || byId(a, b));
+  private readonly dues = new OrderedSet<Waiter>(BY_DUE);
   /** Callers who are kept for an agent while he is at work, by that agent. */
   private readonly keptFor = new Map<AgentId, Set<Waiter>>();
   private readonly changedLines = new Set<Line>();
   private readonly freed = new Set<Card>();
-  private readonly cursors = new Heap<Cursor>((a, b) => compareCallers(a.caller, b.caller));
+  private cursors: Cursor[] = [];
+  /** Decided for without being counted among the free. */
+  private taken: Card | null = null;
   private nowMs = 0;
 
   constructor(private readonly deps: MatchIndexDeps<E>) {
@@ -131,24 +134,57 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
    * out, and the agents have become busy, before it is called again; a pair that could not be is left for the next change.
    */
   next(): Decision<E, A> | null {
+    if (this.taken?.free) this.staff.list(this.taken); // he could not be reserved after all
+    this.taken = null;
+    const [card] = this.freed;
+    if (card && this.freed.size === 1 && this.changedLines.size === 0 && this.cursors.length === 0)
+      return this.forOne(card);
     this.gather();
-    for (let cursor = this.cursors.pop(); cursor; cursor = this.cursors.pop()) {
+    for (let cursor = this.foremost(); cursor; cursor = this.foremost()) {
       const { line, caller } = cursor;
-      if (!line.hasFree) continue;
-      const following = line.callers.after(caller);
-      if (following) this.cursors.push({ line, caller: following });
+      this.moveOn(cursor);
       if (caller.spot?.line !== line) continue;
       const cards = pick(line, caller, this.choiceFor(caller));
-      const last = cards.at(-1);
-      if (!last) continue;
-      this.lastRung.set(caller.queue, last.order);
-      // Only entries and agents of these types are ever put in.
-      return { entry: caller as E, agents: cards.map(({ agent }) => agent as A) };
+      if (cards.length > 0) return this.decision(caller, cards);
     }
     return null;
   }
 
+  /**
+   * One agent has become free and nothing else has changed: whoever else is free could take none of the callers
+   * before, so this one takes the first he may. Only if there is none is he counted among the free.
+   */
+  private forOne(card: Card): Decision<E, A> | null {
+    this.freed.clear();
+    if (!card.free) return null;
+    let best = firstFor(card, card.own);
+    let bestKey = best ? BY_STANDING.key(best) : Number.POSITIVE_INFINITY;
+    for (const { group, tier } of card.memberships) {
+      for (const line of group.lines) {
+        if (tier > line.terms.tierMax || line.callers.firstKey > bestKey) continue;
+        const caller = firstFor(card, line);
+        if (!caller || (best && compareCallers(caller, best) > 0)) continue;
+        best = caller;
+        bestKey = BY_STANDING.key(caller);
+      }
+    }
+    if (!best) {
+      this.staff.list(card);
+      return null;
+    }
+    this.taken = card;
+    return this.decision(best, [card]);
+  }
+
+  private decision(caller: Waiter, cards: readonly Card[]): Decision<E, A> {
+    const last = cards.at(-1);
+    if (last) this.lastRung.set(caller.queue, last.order);
+    // Only entries and agents of these types are ever put in.
+    return { entry: caller as E, agents: cards.map(({ agent }) => agent as A) };
+  }
+
   private gather(): void {
+    for (const card of this.freed) if (card.free) this.staff.list(card);
     for (const card of this.freed) {
       if (!card.free) continue;
       this.look(card.own);
@@ -162,7 +198,31 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
 
   private look(line: Line): void {
     const caller = line.callers.first;
-    if (caller && line.hasFree) this.cursors.push({ line, caller });
+    if (caller && line.hasFree) this.cursors.push({ line, caller, key: line.callers.firstKey });
+  }
+
+  /** The cursor at the first of all callers; lines without a free agent are dropped. Null: none is left. */
+  private foremost(): Cursor | null {
+    let first: Cursor | null = null;
+    let kept = 0;
+    for (const cursor of this.cursors) {
+      if (!cursor.line.hasFree) continue;
+      this.cursors[kept++] = cursor;
+      if (first && cursor.key > first.key) continue;
+      if (!first || cursor.key < first.key || compareCallers(cursor.caller, first.caller) < 0) first = cursor;
+    }
+    this.cursors.length = kept;
+    return first;
+  }
+
+  private moveOn(cursor: Cursor): void {
+    const following = cursor.line.callers.after(cursor.caller);
+    if (!following) {
+      this.cursors.splice(this.cursors.indexOf(cursor), 1);
+      return;
+    }
+    cursor.caller = following;
+    cursor.key = BY_STANDING.key(following);
   }
 
   private choiceFor({ queue, id }: Waiter): Choice {
@@ -177,14 +237,17 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
     const wanted = new Set(queues);
     const lines: Line[] = [...this.keptFor.keys()].flatMap((agent) => this.staff.get(agent)?.own ?? []);
     for (const id of wanted) lines.push(...this.queues.of(id).lines.values());
-    const rest = new Heap<Cursor>((a, b) => compareCallers(a.caller, b.caller));
-    const push = (line: Line, caller: Waiter | undefined): void => {
-      if (caller) rest.push({ line, caller });
-    };
-    for (const line of lines) push(line, line.callers.first);
-    for (let next = rest.pop(); next; next = rest.pop()) {
-      push(next.line, next.line.callers.after(next.caller));
-      if (wanted.has(next.caller.queue)) yield next.caller as E;
+    const heads = lines.map((line) => line.callers.first);
+    for (;;) {
+      let first = -1;
+      for (const [at, caller] of heads.entries()) {
+        const before = heads[first];
+        if (caller && (!before || compareCallers(caller, before) < 0)) first = at;
+      }
+      const caller = heads[first];
+      if (!caller) return;
+      heads[first] = lines[first]?.callers.after(caller);
+      if (wanted.has(caller.queue)) yield caller as E;
     }
   }
 

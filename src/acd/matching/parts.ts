@@ -12,12 +12,12 @@
  */
 import type { Agent } from "../../domain/agent";
 import type { Ranked } from "../../domain/agent-order";
-import type { AgentId, EntryId, EpochMs, QueueId } from "../../domain/glossary";
-import { compareCallers, type Passing } from "../../domain/order";
+import type { AgentId, EpochMs, QueueId } from "../../domain/glossary";
+import { compareCallers, countsSinceMs, type Passing } from "../../domain/order";
 import type { QueueEntry } from "../../domain/queue-entry";
 import type { CallVariable, Filled, Skills } from "../../domain/skills";
 import { onlyTo, type QueueRules, type Terms } from "../../domain/terms";
-import { OrderedSet } from "./ordered-set";
+import { OrderedSet, type Ordering } from "./ordered-set";
 
 /** A caller as the index holds him. Both are changed by the index alone. */
 export interface Waiter extends QueueEntry {
@@ -46,6 +46,8 @@ export class Card implements Ranked {
   talkedMs = 0;
   idleSinceMs: EpochMs = 0;
   free = false;
+  /** He is in the lists of those who are free, and counted in his groups. */
+  listed = false;
   atWork = false;
   skills: Skills = {};
   seats: readonly Seat[] = [];
@@ -111,7 +113,7 @@ export class Group {
 }
 
 export class Line {
-  readonly callers = new OrderedSet<Waiter>(compareCallers);
+  readonly callers = new OrderedSet<Waiter>(BY_STANDING);
   /** The group they are offered to now: the first of the chain with anybody at work. */
   group: Group | null;
   terms: Terms;
@@ -158,9 +160,16 @@ export interface QueuePart {
   readonly passable: OrderedSet<Waiter>;
 }
 
-export function byEntering(a: Waiter, b: Waiter): number {
-  return a.enteredAtMs - b.enteredAtMs || byId(a, b);
-}
+/** Callers at their ceiling before all others: no moment since 1970 is so many milliseconds away from another. */
+const CEILING_MS = 1e14;
 
-export const byId = (a: { readonly id: EntryId }, b: { readonly id: EntryId }): number =>
-  a.id === b.id ? 0 : a.id < b.id ? -1 : 1;
+/** The order of callers (domain/order.ts): the numbers of two say what compareCallers says, or nothing. */
+export const BY_STANDING: Ordering<Waiter> = {
+  key: (caller) => countsSinceMs(caller) - (caller.atCeiling ? CEILING_MS : 0),
+  tie: compareCallers,
+};
+
+const byId = (a: Waiter, b: Waiter): number => (a.id === b.id ? 0 : a.id < b.id ? -1 : 1);
+
+export const BY_ENTERING: Ordering<Waiter> = { key: ({ enteredAtMs }) => enteredAtMs, tie: byId };
+export const BY_DUE: Ordering<Waiter> = { key: ({ spot }) => spot?.dueMs ?? 0, tie: byId };

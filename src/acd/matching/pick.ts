@@ -21,6 +21,13 @@ export function pick(line: Line, caller: Waiter, choice: Choice): readonly Card[
   return NOBODY;
 }
 
+/** The first caller of the line whom this agent may take; undefined: there is none. */
+export function firstFor(card: Card, line: Line): Waiter | undefined {
+  let caller = line.callers.first;
+  while (caller && !may(card, line, caller)) caller = line.callers.after(caller);
+  return caller;
+}
+
 const NOBODY: readonly Card[] = [];
 
 /** The one rule, the same that explains. */

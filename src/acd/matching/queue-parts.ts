@@ -2,28 +2,16 @@
  * The queues of the index: the groups, chains and lines of each, made when the
  * first caller needs them and kept for the next one.
  */
-import { compareRanked } from "../../domain/agent-order";
-import type { Strategy } from "../../domain/company";
-import type { EntryId, QueueId } from "../../domain/glossary";
+import { compareIdle, rankOf } from "../../domain/agent-order";
+import type { QueueId } from "../../domain/glossary";
 import { Passing } from "../../domain/order";
 import type { CallVariable } from "../../domain/skills";
 import { agedMs, canDo, needsAt, type QueueRules, stepAt, tierAt } from "../../domain/terms";
 import { OrderedSet } from "./ordered-set";
-import { byEntering, type Card, type Chain, Group, Line, type QueuePart, type Waiter } from "./parts";
+import { BY_ENTERING, type Card, type Chain, Group, Line, type QueuePart, type Waiter } from "./parts";
 
 /** More lines than this in one queue, and those where nobody stands are forgotten. */
 const LINES_KEPT_MAX = 1_000;
-
-/** How free agents are kept in order: what depends on the caller, or on who was rung last, is looked at when one is picked. */
-const KEPT_BY: Readonly<Record<Strategy, Strategy>> = {
-  longestIdle: "longestIdle",
-  fewestCalls: "fewestCalls",
-  leastTalkTime: "leastTalkTime",
-  roundRobin: "linear",
-  random: "longestIdle",
-  linear: "linear",
-  ringAll: "longestIdle",
-};
 
 export class QueueParts {
   private readonly byId = new Map<QueueId, QueuePart>();
@@ -53,7 +41,7 @@ export class QueueParts {
       lines: new Map(),
       chains: new Map(),
       passing: new Passing(rules.passedMax),
-      passable: new OrderedSet<Waiter>(byEntering),
+      passable: new OrderedSet<Waiter>(BY_ENTERING),
     };
     this.byId.set(id, part);
     return part;
@@ -62,8 +50,8 @@ export class QueueParts {
   freeIn(part: QueuePart, tier: number): OrderedSet<Card> {
     const known = part.free[tier];
     if (known) return known;
-    const choice = { strategy: KEPT_BY[part.rules.strategy], entry: "" as EntryId, lastRung: -1, seed: 0 };
-    const set = new OrderedSet<Card>((a, b) => compareRanked(a, b, choice));
+    const { strategy } = part.rules;
+    const set = new OrderedSet<Card>({ key: (card) => rankOf(card, strategy), tie: compareIdle });
     for (let lower = part.free.length; lower < tier; lower++) this.freeIn(part, lower); // no holes
     part.free[tier] = set;
     return set;
@@ -148,7 +136,7 @@ export class QueueParts {
     part.lines.clear();
     part.chains.clear();
     part.free = [];
-    for (const card of cards) if (card.free) this.freeIn(part, card.tierIn(part.id) ?? 1).add(card);
+    for (const card of cards) if (card.listed) this.freeIn(part, card.tierIn(part.id) ?? 1).add(card);
   }
 
   private sweep(part: QueuePart): void {
@@ -172,7 +160,7 @@ export function join(card: Card, group: Group): void {
   if (tier === undefined || card.groups.has(group)) return;
   card.groups.add(group);
   card.memberships.push({ group, tier });
-  if (card.free) group.countFree(tier, 1);
+  if (card.listed) group.countFree(tier, 1);
   if (card.atWork) group.countAtWork(tier, 1);
 }
 

@@ -12,7 +12,7 @@ import { join, type QueueParts } from "./queue-parts";
 
 export interface StaffDeps {
   readonly queues: QueueParts;
-  /** He may be offered somebody now. */
+  /** He may be offered somebody now; `list` him unless he is. */
   freed(card: Card): void;
   /** Callers who are to be kept for him may be kept now, or need not be any more. */
   cameOrWent(agent: AgentId): void;
@@ -34,25 +34,31 @@ export class Staff {
     const card = this.cards.get(agent.id) ?? new Card(agent);
     this.cards.set(agent.id, card);
     const free = whyNotFree(agent) === null;
-    if (card.free && !(free && isRankedAs(card, agent))) this.setFree(card, false);
+    if (card.free && !(free && isRankedAs(card, agent))) this.unlist(card);
     if (card.agent !== agent || !isSeatedAs(card, agent)) this.seat(card, agent);
     this.setAtWork(card, isAtWork(agent));
     if (free && !card.free) {
       rank(card, agent);
-      this.setFree(card, true);
+      card.free = true;
       this.deps.freed(card);
     }
     if (card.seats.length === 0 && card.own.callers.size === 0) this.cards.delete(agent.id);
   }
 
-  private setFree(card: Card, free: boolean): void {
-    card.free = free;
-    for (const { queue, tier } of card.seats) {
-      const set = this.deps.queues.freeIn(queue, tier);
-      if (free) set.add(card);
-      else set.delete(card);
-    }
-    for (const { group, tier } of card.memberships) group.countFree(tier, free ? 1 : -1);
+  /** Counts a free agent among the free: others may find him from now on. */
+  list(card: Card): void {
+    if (card.listed) return;
+    card.listed = true;
+    for (const { queue, tier } of card.seats) this.deps.queues.freeIn(queue, tier).add(card);
+    for (const { group, tier } of card.memberships) group.countFree(tier, 1);
+  }
+
+  private unlist(card: Card): void {
+    card.free = false;
+    if (!card.listed) return;
+    card.listed = false;
+    for (const { queue, tier } of card.seats) this.deps.queues.freeIn(queue, tier).delete(card);
+    for (const { group, tier } of card.memberships) group.countFree(tier, -1);
   }
 
   private setAtWork(card: Card, atWork: boolean): void {
@@ -64,7 +70,7 @@ export class Staff {
 
   /** Other queues, tiers or skills than before. */
   private seat(card: Card, agent: Agent): void {
-    if (card.free) this.setFree(card, false);
+    this.unlist(card);
     this.setAtWork(card, false);
     for (const { queue } of card.seats) queue.seated.delete(card);
     card.memberships.length = 0;
