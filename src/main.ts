@@ -13,8 +13,9 @@ import { buildApi } from "./api/app";
 import type { ApiDeps } from "./api/deps";
 import { createMetrics, type Metrics } from "./api/metrics";
 import { createTelephony, type Telephony } from "./ari";
-import { createCallbacks } from "./callflow/callbacks";
+import { type Callbacks, createCallbacks } from "./callflow/callbacks";
 import { type Calls, createCalls } from "./callflow/calls";
+import { PLACE_KEPT_MS } from "./callflow/kept-places";
 import { createLiveCalls } from "./callflow/live-calls";
 import type { Clock } from "./callflow/ports";
 import { systemClock } from "./clock";
@@ -22,6 +23,7 @@ import { createCompanyEditor } from "./company-editor";
 import { type CompanySource, openCompanySource } from "./company-source";
 import type { Config } from "./config";
 import { createApiKeys } from "./db/api-keys";
+import { type CallbackRows, createCallbackRows } from "./db/callbacks";
 import { createCalls as createCallRows } from "./db/calls";
 import { createCompanies } from "./db/companies";
 import { type Customers, createCustomers } from "./db/customers";
@@ -33,6 +35,7 @@ import { callIds } from "./domain/ids";
 import { storyNames } from "./domain/story-names";
 import { createFallbackCalls } from "./fallback-calls";
 import { createLog, type Log } from "./log";
+import { obeyOps } from "./ops";
 import { createPoolOwner, type PoolOwner } from "./pool-owner";
 import { openSounds } from "./prompts/sounds";
 import { type Reaper, startReaper } from "./reaper";
@@ -77,6 +80,7 @@ export async function serve(config: Config): Promise<Running> {
     log,
   });
   const customers = createCustomers({ knex: database.knex, lookups: database.lookups });
+  const callbackRows = createCallbackRows({ knex: database.knex });
   const callRows = createCallRows({ knex: database.knex, names: () => storyNames(source.current().company) });
   const sounds = openSounds([
     ...(config.sounds.companyDir ? [{ name: "frontdesk-company", dir: config.sounds.companyDir }] : []),
@@ -135,7 +139,7 @@ export async function serve(config: Config): Promise<Running> {
     log,
     random: Math.random,
     onArrival: (arrival) => void calls.arrive(arrival),
-    onOps: (word) => log.warn({ word }, "a word of ops that means nothing here"),
+    onOps: (word) => obeyOps(word, { live: acd.live, log }),
     onLost: (why) => journal.record({ type: "asterisk.lost", why }),
     gate: () => pool.gate(),
     onReplaced: () => pool.replaced("another process has taken over the application"),
@@ -170,6 +174,8 @@ export async function serve(config: Config): Promise<Running> {
       acd,
       calls,
       callRows,
+      callbacks: callbackRows,
+      callbackDesk: callbacks,
       customers,
       journal,
       metrics,
@@ -187,6 +193,7 @@ export async function serve(config: Config): Promise<Running> {
     working = true;
     journal.record({ type: "system.started", node: config.node, version });
     void telephony.ensureWaitingRooms(source.current().company.queues.map((queue) => queue.id));
+    keepPlaces(callbackRows, callbacks, clock, log);
     await telephony.start();
     if (stopping) return;
     lamps = keepLamps({
@@ -259,6 +266,8 @@ interface ApiParts {
   readonly acd: Dispatcher;
   readonly calls: Calls;
   readonly callRows: ApiDeps["calls"];
+  readonly callbacks: ApiDeps["callbacks"];
+  readonly callbackDesk: ApiDeps["callbackDesk"];
   readonly customers: ApiDeps["customers"];
   readonly journal: RunningJournal;
   readonly metrics: Metrics;
@@ -282,6 +291,14 @@ function apiDeps(parts: ApiParts): ApiDeps {
       pool: () => pool.now(),
     },
   };
+}
+
+/** Who has just given up may call again: his place is known to the ledger. Losing one costs nobody more than that. */
+function keepPlaces(rows: CallbackRows, callbacks: Callbacks, clock: Clock, log: Log): void {
+  rows
+    .givenUpSince(clock.nowMs() - PLACE_KEPT_MS)
+    .then((places) => callbacks.restorePlaces(places))
+    .catch((err: unknown) => log.warn({ err }, "places that callers gave up lately could not be read"));
 }
 
 /** Who talked to a customer last is offered first the next time. Losing one costs nobody anything. */

@@ -22,6 +22,9 @@ export interface AgentView {
   readonly queues: readonly QueueId[];
   /** Left alone for a while although available. */
   readonly backOff: AgentBackOff | null;
+  /** Callers of queues talked to since he logged in, and for how long. */
+  readonly callsTaken: number;
+  readonly talkedMs: number;
 }
 
 export interface WaitingView {
@@ -72,6 +75,8 @@ export function agentView(agent: PoolAgent): AgentView {
     call: state.kind === "idle" ? null : state.call,
     queues: [...agent.tiers.keys()],
     backOff: agent.backOff,
+    callsTaken: agent.callsTaken,
+    talkedMs: agent.talkedMs,
   };
 }
 

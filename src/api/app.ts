@@ -11,6 +11,7 @@ import type { ApiDeps } from "./deps";
 import { documentApi } from "./docs";
 import { handleRequests, SERVER_OPTIONS } from "./requests";
 import { agentRoutes } from "./routes/agents";
+import { callbackRoutes } from "./routes/callbacks";
 import { callRoutes } from "./routes/calls";
 import { employeeRoutes, siteRoutes } from "./routes/company";
 import { customerRoutes } from "./routes/customers";
@@ -44,6 +45,7 @@ export function buildApi(deps: ApiDeps): Api {
       customerRoutes(v1, deps);
       settingsRoutes(v1, deps);
       callRoutes(v1, deps);
+      callbackRoutes(v1, deps);
       waitingRoutes(v1, deps);
       eventRoutes(v1, deps);
     },

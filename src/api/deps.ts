@@ -7,14 +7,12 @@
 import type { LiveCalls, NotWaiting } from "../callflow/live-calls";
 import type { Clock } from "../callflow/ports";
 import type { CompanyDocument } from "../company";
-import type { AgentState, AgentStatus } from "../domain/agent";
+import type { AgentBackOff, AgentState, AgentStatus } from "../domain/agent";
 import type { CallerKind, Cause, Customer, DeviceKind } from "../domain/call";
-import type { CallbackEnd, CallbackOrder, CallbackState, TryOutcome } from "../domain/callback";
 import type { Company } from "../domain/company";
 import type { JournalEntry, OfferOutcome } from "../domain/events";
 import type {
   AgentId,
-  CallbackId,
   CallId,
   CategoryId,
   ChannelId,
@@ -30,6 +28,7 @@ import type {
 import type { Explanation, Refusal } from "../domain/matcher";
 import type { EntryEnd } from "../domain/queue-entry";
 import type { Log } from "../log";
+import type { CallbackOrders, CallbacksView } from "./callback-deps";
 
 export interface ApiDeps {
   readonly log: Log;
@@ -140,6 +139,11 @@ export interface AgentNow {
   readonly queues: readonly QueueId[];
   /** Chosen during a call, applied after it. */
   readonly nextStatus: AgentStatus | null;
+  /** Left alone for a while although available. */
+  readonly backOff: AgentBackOff | null;
+  /** Callers of queues talked to since he logged in, and for how long. */
+  readonly callsTaken: number;
+  readonly talkedMs: number;
 }
 
 // ---------------------------------------------------------------- calls
@@ -251,55 +255,6 @@ export interface CompanyEditor {
    * when this resolves. Null: it is not the newest any more. @throws CompanyFileError
    */
   publish(document: unknown, base: number, note: string): Promise<number | null>;
-}
-
-// ---------------------------------------------------------------- callbacks
-
-export interface CallbackFilter {
-  readonly open: boolean | null;
-  readonly queue: QueueId | null;
-  /** In E.164, or the beginning of one. */
-  readonly number: string | null;
-}
-
-export interface CallbacksView {
-  /** Newest request first. */
-  list(filter: CallbackFilter, page: PageRequest): Promise<Page<CallbackRow>>;
-  get(id: CallbackId): Promise<CallbackRow | null>;
-}
-
-export interface CallbackRow {
-  readonly id: CallbackId;
-  /** The call on which it was asked for; null: through the API. */
-  readonly askedOn: CallId | null;
-  readonly origin: CallbackOrder["origin"] | null;
-  readonly entry: EntryId | null;
-  readonly queue: QueueId | null;
-  readonly site: SiteId | null;
-  readonly number: string | null;
-  readonly customer: CustomerId | null;
-  readonly name: string | null;
-  /** As which it stands in line, or that rang the customer last. */
-  readonly call: CallId | null;
-  /** From when the wait counts. */
-  readonly enteredAtMs: EpochMs | null;
-  readonly requestedAtMs: EpochMs | null;
-  readonly tries: number;
-  readonly lastOutcome: TryOutcome | null;
-  /** Set aside until then. */
-  readonly againAtMs: EpochMs | null;
-  readonly endedAtMs: EpochMs | null;
-  readonly how: CallbackEnd | null;
-  readonly endedBy: string | null;
-}
-
-/** Ordering callbacks and calling them off. */
-export interface CallbackOrders {
-  order(request: Omit<CallbackOrder, "callback" | "entry">): CallbackId;
-  /** False: it is over, or its customer is on the line already. */
-  cancel(id: CallbackId, by: string): boolean;
-  /** As it is now; null: it has ended. */
-  find(id: CallbackId): { readonly state: CallbackState } | null;
 }
 
 // ---------------------------------------------------------------- customers, keys

@@ -9,6 +9,7 @@ import Type from "typebox";
 import { notFound, PROBLEM_JSON, PROBLEMS } from "./problem";
 import { AgentSchema, QueueDetailSchema, QueueSchema, StatusSchema } from "./schemas/acd";
 import { CallDetailSchema, CallSchema, CallStorySchema } from "./schemas/call";
+import { CallbackSchema, NewCallbackSchema } from "./schemas/callback";
 import { Closed, ProblemSchema, Ref } from "./schemas/common";
 import { EmployeeSchema, SiteSchema } from "./schemas/company";
 import { CustomerSchema } from "./schemas/customer";
@@ -20,6 +21,7 @@ import type { Api } from "./types";
 const SHARED_SCHEMAS = [
   ...[ProblemSchema, AliveSchema, ReadinessSchema, SiteSchema, EmployeeSchema, StatusSchema],
   ...[AgentSchema, QueueSchema, QueueDetailSchema, CustomerSchema, CallSchema, CallDetailSchema, CallStorySchema],
+  ...[NewCallbackSchema, CallbackSchema],
   ...[ExplanationSchema, RaisedSchema, QueueSettingsSchema, AgentSettingsSchema],
 ];
 
@@ -46,6 +48,7 @@ export function documentApi(api: Api, version: string): void {
         { name: "acd", description: "Agents and queues at this instant." },
         { name: "customers", description: "Who calls us." },
         { name: "calls", description: "Calls, open and ended." },
+        { name: "callbacks", description: "Places in line whose callers are rung when it is their turn." },
         { name: "events", description: "What happens, live." },
         { name: "health", description: "For probes and monitoring." },
       ],

@@ -70,6 +70,11 @@ export const PROBLEMS = {
     title: "Something still refers to it",
     meaning: "`errors` lists what leads to it: sites, streams, agents, overflow. Change those first.",
   },
+  "customer-on-line": {
+    status: 409,
+    title: "The customer is on the line already",
+    meaning: "A callback can be cancelled until its customer has answered. Now the call itself can be hung up.",
+  },
   "idempotency-key-reused": {
     status: 409,
     title: "The Idempotency-Key was used for another request",

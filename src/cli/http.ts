@@ -1,4 +1,4 @@
-/** One GET with a limit, for commands that ask Asterisk or the API: an answer or a reason, never an exception. */
+/** One request with a limit, for commands that ask Asterisk or the API: an answer or a reason, never an exception. */
 
 export type HttpAnswer =
   /** `json`: the body, undefined if it is no JSON. */
@@ -9,9 +9,17 @@ const LIMIT_MS = 3_000;
 /** Of what another program may send us, this much is enough. */
 const BODY_CHARS_MAX = 4_000_000;
 
-export async function httpGet(url: string, headers: Record<string, string> = {}): Promise<HttpAnswer> {
+export const httpGet = (url: string, headers: Record<string, string> = {}): Promise<HttpAnswer> =>
+  ask("GET", url, headers);
+
+/** A POST without a body. */
+export const httpPost = (url: string, headers: Record<string, string> = {}): Promise<HttpAnswer> =>
+  ask("POST", url, headers);
+
+async function ask(method: "GET" | "POST", url: string, headers: Record<string, string>): Promise<HttpAnswer> {
   try {
     const response = await fetch(url, {
+      method,
       headers: { ...headers, connection: "close" },
       signal: AbortSignal.timeout(LIMIT_MS),
       redirect: "manual",

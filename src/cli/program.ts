@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { projectPath } from "../setup/conf-template";
+import { agentCommand } from "./commands/agent";
 import { asteriskConfCommand } from "./commands/asterisk-conf";
 import { callsCommand } from "./commands/calls";
 import { demoCommand } from "./commands/demo";
@@ -13,6 +14,7 @@ import { initCommand } from "./commands/init";
 import { lookupCommand } from "./commands/lookup";
 import { migrateCommand } from "./commands/migrate";
 import { promptsCommand } from "./commands/prompts";
+import { queueCommand } from "./commands/queue";
 import { serveCommand } from "./commands/serve";
 import { statusCommand } from "./commands/status";
 import type { AddCommand, CliContext } from "./context";
@@ -28,6 +30,8 @@ const COMMANDS: readonly AddCommand[] = [
   statusCommand,
   lookupCommand,
   callsCommand,
+  queueCommand,
+  agentCommand,
   promptsCommand,
 ];
 

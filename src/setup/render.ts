@@ -196,7 +196,7 @@ function phoneSection(phone: PhoneAccount, i: number): string {
 
 function queueAliases(id: string): string {
   return [
-    `frontdesk queue close ${id}=devstate change Custom:queue-${id} UNAVAILABLE`,
-    `frontdesk queue open ${id}=devstate change Custom:queue-${id} NOT_INUSE`,
+    `frontdesk queue close ${id}=channel originate Local/queue-close-${id}@frontdesk-ops application Wait 2`,
+    `frontdesk queue open ${id}=channel originate Local/queue-open-${id}@frontdesk-ops application Wait 2`,
   ].join("\n");
 }

@@ -238,7 +238,7 @@ test.each([
 });
 
 test.each([
-  ["DELETE", "/api/v1/agents/e201", "GET, HEAD"],
+  ["DELETE", "/api/v1/employees/e201", "GET, HEAD"],
   ["POST", "/api/v1/agents/e201/status", "PUT"],
   ["GET", "/api/v1/calls/a00000000aa/hangup", "POST"],
   ["PATCH", "/healthz", "GET, HEAD"],

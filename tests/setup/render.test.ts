@@ -120,7 +120,7 @@ test("agents and queues are lamps, queues have words in the CLI", () => {
   expect(fileOf("extensions.conf")).toContain("exten => agent-anna,hint,Stasis:agent-anna");
   expect(fileOf("extensions.conf")).toContain("exten => queue-sales,hint,Stasis:queue-sales");
   expect(fileOf("cli_aliases.conf")).toContain(
-    "frontdesk queue close sales=devstate change Custom:queue-sales UNAVAILABLE",
+    "frontdesk queue close sales=channel originate Local/queue-close-sales@frontdesk-ops application Wait 2",
   );
 });
 

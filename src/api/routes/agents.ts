@@ -1,8 +1,8 @@
 /** Agents at this instant, and what they choose: available, on break, logged out. */
 import Type from "typebox";
-import { TIMED_OUT, within } from "../../callflow/waits";
 import { keyOf } from "../auth";
 import type { AgentNow, ApiDeps } from "../deps";
+import { durable } from "../durable";
 import { Once, OnceHeaders } from "../once";
 import { listOf, pageOf } from "../pages";
 import { notFound, Problem } from "../problem";
@@ -11,9 +11,6 @@ import { Closed, IdParams, ListOf, PageParameters, Ref } from "../schemas/common
 import type { Api } from "../types";
 
 type Deps = Pick<ApiDeps, "acd" | "journal" | "health" | "clock">;
-
-/** A write is given up as unconfirmed when Postgres has not taken it by then. */
-const DURABLE_MS = 5_000;
 
 export function agentRoutes(api: Api, deps: Deps): void {
   wrapUpRoutes(api, deps);
@@ -83,7 +80,7 @@ export function agentRoutes(api: Api, deps: Deps): void {
       if (!deps.health.journal().postgresReachable)
         throw new Problem("writes-refused", "The database is away; the agent's status is as it was.");
       acd.setStatus(id, request.body.status, keyOf(request).name);
-      await durable(deps);
+      await durable("status", deps);
       return agentJson(agentNow(id));
     },
   );
@@ -136,15 +133,4 @@ function wrapUpRoutes(api: Api, { acd, clock }: Deps): void {
         return agentJson(agent);
       }),
   );
-}
-
-async function durable({ journal, clock }: Deps): Promise<void> {
-  const unconfirmed = (cause?: unknown): Problem =>
-    new Problem("write-unconfirmed", "The status is in effect; the database went away before it was written.", [], {
-      cause,
-    });
-  const written = await within(clock, DURABLE_MS, journal.durable()).catch((err: unknown) => {
-    throw unconfirmed(err);
-  });
-  if (written === TIMED_OUT) throw unconfirmed();
 }

@@ -43,6 +43,17 @@ export const AgentSchema = Closed(
     wrapUpUntil: Nullable(Instant("When the wrap-up ends.")),
     call: Nullable(Type.String({ description: "The call the agent is offered, talks to or writes up." })),
     queues: Type.Array(Type.String()),
+    backOff: Nullable(
+      Closed(
+        {
+          why: OneOf(["busy", "refused", "noAnswer", "unreachable"]),
+          until: Nullable(Instant("When it ends; null: when the phone is registered again.")),
+        },
+        { description: "Left alone for a while although available: what the last offer met." },
+      ),
+    ),
+    callsTaken: Type.Integer({ minimum: 0, description: "Callers of queues talked to since the agent logged in." }),
+    talkedMs: Type.Integer({ minimum: 0, description: "How long the agent has talked to them." }),
   },
   {
     $id: "Agent",
@@ -70,6 +81,9 @@ export function agentJson(agent: AgentNow): Static<typeof AgentSchema> {
     wrapUpUntil: rfc3339OrNull(agent.untilMs),
     call: agent.call,
     queues: [...agent.queues],
+    backOff: agent.backOff && { why: agent.backOff.why, until: rfc3339OrNull(agent.backOff.untilMs) },
+    callsTaken: agent.callsTaken,
+    talkedMs: Math.round(agent.talkedMs),
   };
 }
 

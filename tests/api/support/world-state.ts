@@ -38,6 +38,9 @@ export const anna: AgentNow = {
   call: null,
   queues: ["front-desk"],
   nextStatus: null,
+  backOff: null,
+  callsTaken: 3,
+  talkedMs: 360_000,
 };
 
 export const boris: AgentNow = {
