@@ -25,10 +25,10 @@ export const stageNumber = (n: number): E164 => `+784377700${String(n).padStart(
 export const stageMobile = (n: number): E164 => `+790077703${String(n).padStart(2, "0")}` as E164;
 export const stageDnis = (n: number): string => `+784377799${String(n).padStart(2, "0")}`;
 
-/** People 301 to 320: 301-305 manage VIPs, 306-309 are called by extension, 311-320 are operators of the stage's queues. */
+/** People 301 to 321: 301-305 manage VIPs, 306-309 are called by extension, 311-321 are operators of the stage's queues. */
 const MANAGERS = [1, 2, 3, 4, 5];
 const COLLEAGUES = [6, 7, 8, 9];
-const OPERATORS = [11, 12, 13, 14, 15, 16, 17, 18, 19, 20];
+const OPERATORS = [11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21];
 
 /** Each site of the stage has its own queue, served by these operators, the first one idle the longest. */
 const SITES: Readonly<Record<string, { readonly n: number; readonly operators: readonly number[] }>> = {
@@ -47,6 +47,10 @@ const SITES: Readonly<Record<string, { readonly n: number; readonly operators: r
   survey: { n: 13, operators: [18] },
   vips: { n: 14, operators: [19] },
   open: { n: 15, operators: [20] },
+  place: { n: 16, operators: [] },
+  patience: { n: 17, operators: [] },
+  relief: { n: 18, operators: [21] },
+  deserted: { n: 19, operators: [] },
 };
 export type StageSite = keyof typeof SITES & string;
 
@@ -126,12 +130,24 @@ function person(n: number): Employee {
   };
 }
 
+/** What some of the queues say besides. */
+const QUEUE_RULES: Readonly<Record<string, Partial<Queue>>> = {
+  place: {
+    comfort: { prompts: ["comfort"], afterMs: 4_000, everyMs: null },
+    announce: { position: true, estimate: false, afterMs: 1_000, everyMs: 60_000 },
+    exits: [{ key: "5", label: "a colleague", to: { kind: "employee", employee: "stage-08" }, urgencySeconds: 0 }],
+  },
+  patience: { waitMsMax: 3_000, comfort: null, overflow: [{ kind: "queue", queue: "stage-relief" }] },
+  deserted: { noAgent: { loggedOut: "refuse", onBreak: "refuse", unreachable: "refuse" } },
+};
+
 const stageQueue = (id: string): Queue => ({
   id: `stage-${id}`,
   name: `Stage: ${id}`,
   ...DEFAULT_QUEUE,
   ...QUICK_QUEUE,
   comfort: { prompts: ["comfort"], afterMs: 2_000, everyMs: null },
+  ...QUEUE_RULES[id],
 });
 
 const operator = (site: string, n: number): AgentProfile => ({

@@ -4,10 +4,12 @@ import { menuScenarios } from "./menu";
 import { queueScenarios } from "./queue";
 import type { Scenario } from "./scenario";
 import { vipScenarios } from "./vip";
+import { waitingScenarios } from "./waiting";
 
 export const SCENARIOS: readonly Scenario[] = [
   ...vipScenarios,
   ...greetingScenarios,
   ...menuScenarios,
   ...queueScenarios,
+  ...waitingScenarios,
 ];

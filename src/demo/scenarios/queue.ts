@@ -9,7 +9,7 @@ const SOUNDS = ["comfort"];
 const AGENT_LIMIT_MS = 20_000;
 
 /** Calls and goes straight to the operators' queue. */
-async function waitInQueue(stage: Stage, site: string, n: number): Promise<PlacedCall> {
+export async function waitInQueue(stage: Stage, site: string, n: number): Promise<PlacedCall> {
   const placed = await stage.world.call({ from: stageNumber(n), to: dnisOf(site) });
   await placed.answered();
   await placed.stays(600);
