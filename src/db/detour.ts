@@ -14,6 +14,7 @@ import type { Log } from "../log";
 import { describeFailure } from "./errors";
 import type { Feed } from "./journal-feed";
 import type { JournalWriter } from "./journal-writer";
+import { NoReign } from "./reign";
 import { createSoon } from "./soon";
 import type { Spool } from "./spool";
 
@@ -69,6 +70,11 @@ export class Detour {
     }
     this.queue.push(entry);
     this.soon.within(SPOOL_WAIT_MS);
+  }
+
+  /** Tries again now: something may have changed. */
+  hurry(): void {
+    this.stopPause();
   }
 
   /** In memory alone, those on their way to the disk included. */
@@ -133,7 +139,8 @@ export class Detour {
         offset = next;
         retryMs = RETRY_MIN_MS;
       } catch (err) {
-        this.parts.onContact(describeFailure(err));
+        // Who may not write yet has asked nobody: that says nothing of Postgres.
+        if (!(err instanceof NoReign)) this.parts.onContact(describeFailure(err));
         await this.pause(retryMs);
         retryMs = Math.min(RETRY_MAX_MS, retryMs * 2);
       }

@@ -173,6 +173,7 @@ class SpooledJournal implements RunningJournal {
     const last = await this.parts.writer.lastSeqOfAll().catch(() => 0); // away: the clock alone has to do
     this.newestSeq = Math.max(this.newestSeq, last);
     this.parts.feed.goOnAfter(last);
+    this.detour?.hurry();
   }
 
   durable(): Promise<void> {
