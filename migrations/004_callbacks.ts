@@ -5,7 +5,7 @@ export async function up(db: Knex): Promise<void> {
   await db.raw(`
     CREATE TABLE callbacks (
       id           text PRIMARY KEY,
-      asked_on     text,
+      asked_on     text, -- the call in whose story the request is; of an order through the API: its first
       origin       text,
       entry        text,
       queue        text,

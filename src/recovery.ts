@@ -7,6 +7,7 @@ import type { Dispatcher } from "./acd/dispatcher";
 import { rebuild } from "./acd/rebuild";
 import type { Snapshot, Telephony } from "./ari";
 import { readArrival } from "./ari/arrivals";
+import type { Callbacks } from "./callflow/callbacks";
 import type { Calls } from "./callflow/calls";
 import type { Clock, Journal } from "./callflow/ports";
 import { TIMED_OUT, within } from "./callflow/waits";
@@ -28,6 +29,7 @@ export interface RecoveryDeps {
   readonly telephony: () => Telephony;
   readonly acd: Dispatcher;
   readonly calls: Calls;
+  readonly callbacks?: Pick<Callbacks, "calls" | "restore">;
   readonly journal: Journal;
   readonly clock: Clock;
   readonly log: Log;
@@ -56,6 +58,7 @@ export interface Recovery {
 export function createRecovery(deps: RecoveryDeps): Recovery {
   /** The ACD is rebuilt from the journal once: afterwards this process is the one that knows. */
   let rebuilt = false;
+  let callbacksRestored = false;
   let asking = false;
 
   /** `read`: lines of the journal; null: it cannot be read now. */
@@ -85,8 +88,13 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     let adopted = 0;
     for (const { call, state, talk } of plan.adopt) if (await adopt(call, state, talk, snapshot, deps)) adopted++;
     for (const channel of plan.takeIn) takeIn(channel, snapshot, deps);
+    // After the calls: a callback whose customer is on the line is looked after by his call.
+    if (read && !suspects && !callbacksRestored) {
+      callbacksRestored = true;
+      deps.callbacks?.restore(lines, (id) => deps.calls.find(id) !== null);
+    }
     // The ACD ends the places of the others when it takes over what the journal knew; it did so before, without a journal.
-    if (!rebuilt) deps.acd.recovered(new Set(deps.calls.open().map((call) => call.id)));
+    if (!rebuilt) deps.acd.recovered(new Set(ownCalls(deps).map(([id]) => id)));
     for (const { call, reason } of plan.close) {
       if (rebuilt) endPlace(call, deps);
       close(call, reason, deps); // last: a call whose end is told is not looked at again after the next restart
@@ -160,7 +168,11 @@ function onlyOf(suspects: ReadonlySet<string>, plan: RecoveryPlan<Remembered>): 
 
 type Own = readonly (readonly [CallId, ChannelId])[];
 
-const ownCalls = ({ calls }: RecoveryDeps): Own => calls.open().map((call) => [call.id, call.line.channel] as const);
+/** Callbacks too: an agent's phone may ring for one, and its customer's. */
+const ownCalls = ({ calls, callbacks }: RecoveryDeps): Own => [
+  ...(callbacks?.calls() ?? []),
+  ...calls.open().map((call) => [call.id, call.line.channel] as const),
+];
 
 /** Null: the journal cannot be read now. */
 async function remembered(deps: RecoveryDeps): Promise<readonly JournalEntry[] | null> {

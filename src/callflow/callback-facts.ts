@@ -3,12 +3,14 @@ import type { Caller } from "../domain/call";
 import type { CallbackOrder } from "../domain/callback";
 import type { CallbackSettings, Site } from "../domain/company";
 import type { DomainEvent } from "../domain/events";
-import type { CallId } from "../domain/glossary";
+import type { CallId, EpochMs } from "../domain/glossary";
 import type { HoursOf } from "../domain/hours";
 import { customerId } from "../domain/ids";
 import { readNumber } from "../domain/numbers";
 import type { CompanyIndex } from "../domain/people";
 import type { CallVariables } from "../domain/skills";
+import type { Line } from "./ports";
+import type { StateOf } from "./step";
 
 export interface CallbackFacts {
   readonly companyVersion: number;
@@ -63,6 +65,34 @@ export function placedEvent(
     ...{ type: "call.placed", call, callback, channel: customerId(call), number, site: site.id, dnis, companyVersion },
     ...{ customers: customer ? [customer] : [], name, category, language, because, entry, queue, enteredAtMs },
   };
+}
+
+/** A call of our own making, its customer on the line. */
+export interface Placed {
+  readonly id: CallId;
+  readonly line: Line;
+  readonly people: CompanyIndex;
+  readonly site: Site;
+  readonly dnis: string;
+  readonly caller: Caller;
+  readonly arrivedAtMs: EpochMs;
+  readonly state: StateOf<"callback"> | StateOf<"queue">;
+}
+
+/** `agentWaits`: an agent is on the phone already, who is the best thing to hear; else the customer hears who calls. */
+export function placedCall(
+  order: CallbackOrder,
+  people: CompanyIndex,
+  call: Pick<Placed, "id" | "line" | "arrivedAtMs"> & { readonly agentWaits: boolean; readonly nowMs: EpochMs },
+): Placed {
+  const { id, line, arrivedAtMs, agentWaits, nowMs } = call;
+  const { site, dnis, caller } = callbackFacts(order, people);
+  const { queue, stream, entry, enteredAtMs } = order;
+  const inLine = { choice: { queue, stream, urgencySeconds: 0 }, entry, enteredAtMs };
+  const state = agentWaits
+    ? ({ step: "queue", ...inLine, backSinceMs: nowMs } as const)
+    : ({ step: "callback", ...inLine } as const);
+  return { id, line, people, site, dnis, caller, arrivedAtMs, state };
 }
 
 function callerOf({ customer, name, category, language, lastAgent, number }: CallbackOrder): Caller {

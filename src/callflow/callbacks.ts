@@ -5,8 +5,8 @@
  */
 import { type CallbackOrder, type CallbackState, isFor } from "../domain/callback";
 import type { JournalEntry } from "../domain/events";
-import type { CallbackId, CallId, EntryId, EpochMs, QueueId } from "../domain/glossary";
-import { callbackId, entryId } from "../domain/ids";
+import type { CallbackId, CallId, ChannelId, EntryId, EpochMs, QueueId } from "../domain/glossary";
+import { callbackId, customerId, entryId } from "../domain/ids";
 import { type RememberedCallback, rememberCallbacks } from "../domain/remember-callbacks";
 import type { Call } from "./call";
 import { type KeptPlace, KeptPlaces } from "./kept-places";
@@ -53,8 +53,10 @@ export interface Callbacks extends CallbackDesk {
   /** False: not open here, or its customer is on the line already. */
   cancel(id: CallbackId, by: string): boolean;
   find(id: CallbackId): LiveCallback | null;
-  /** Calls whose channels and places belong to callbacks: they are nobody's leftovers. */
-  calls(): readonly CallId[];
+  /** Calls whose channels and places belong to callbacks, with the channel of the customer: they are nobody's leftovers. */
+  calls(): readonly (readonly [CallId, ChannelId])[];
+  /** Those of them whose customer's phone rings now. */
+  ringing(): readonly (readonly [CallId, ChannelId])[];
   /** What an earlier process left, after its calls were adopted: `isOpen` says which. Harmless a second time. */
   restore(lines: Iterable<JournalEntry>, isOpen: (call: CallId) => boolean): void;
   /** Places given up in the last minutes, as the ledger knows them. */
@@ -160,8 +162,13 @@ class Desk implements Callbacks {
     return this.open.get(id) ?? null;
   }
 
-  calls(): readonly CallId[] {
-    return [...this.open.values()].map(({ call }) => call);
+  calls(): readonly (readonly [CallId, ChannelId])[] {
+    return [...this.open.values()].map(({ call }) => [call, customerId(call)] as const);
+  }
+
+  ringing(): readonly (readonly [CallId, ChannelId])[] {
+    const rung = [...this.open.values()].filter(({ state }) => state.kind === "ringing");
+    return rung.map(({ call }) => [call, customerId(call)] as const);
   }
 
   restore(lines: Iterable<JournalEntry>, isOpen: (call: CallId) => boolean): void {

@@ -5,8 +5,8 @@ import { callerOf, siteOf } from "../domain/identify";
 import { displayAni } from "../domain/numbers";
 import type { CompanyIndex } from "../domain/people";
 import { Call } from "./call";
+import type { Placed } from "./callback-facts";
 import type { StepDeps } from "./deps";
-import type { Placed } from "./pending-callback";
 import { CallerGone, type Line, type Talk } from "./ports";
 import { runCall } from "./run-call";
 import { LOOKUP_WAIT_MS, lookUpAgain } from "./steps/identify";
@@ -122,6 +122,7 @@ export function createCalls(deps: CallsDeps): Calls {
       call.talk = talk;
       call.talkedBeforeMs = talkedBeforeMs;
       call.incidentHeard = incidentHeard;
+      if (start.caller.employee && state.step !== "feature") deps.acd.occupy(start.caller.employee, call.id);
       if (shadow) call.shadow = deps.acd.holdShadow({ call: call.id, ...shadow });
       call.record({ type: "call.adopted", state, afterMs });
       call.enter(state); // a VIP found from now on is taken out of this step

@@ -8,7 +8,6 @@
  * Either way the customer who has answered is a caller like any other from then
  * on: a call of its own that enters the queue in the place he has held all the time.
  */
-import type { Caller } from "../domain/call";
 import {
   againAt,
   CALLBACK_AGE_MS_MAX,
@@ -23,16 +22,14 @@ import {
   moveCallback,
   type TryOutcome,
 } from "../domain/callback";
-import type { Site } from "../domain/company";
 import type { AgentId, CallId, EpochMs, OfferId } from "../domain/glossary";
 import { customerId } from "../domain/ids";
 import type { CompanyIndex } from "../domain/people";
 import type { EntryEnd } from "../domain/queue-entry";
 import type { Call } from "./call";
-import { type CallbackFacts, callbackFacts, placedEvent } from "./callback-facts";
+import { type CallbackFacts, callbackFacts, type Placed, placedCall, placedEvent } from "./callback-facts";
 import type { StepDeps } from "./deps";
-import type { AbsentCaller, AsCaller, Leg, Line, Ringing, RingResult, Waiting } from "./ports";
-import type { StateOf } from "./step";
+import type { AbsentCaller, AsCaller, Leg, Ringing, RingResult, Waiting } from "./ports";
 import { within } from "./waits";
 
 /** Longer than the sentence the agent hears before the customer is rung. */
@@ -43,18 +40,6 @@ const COMING_MS_MAX = 15_000;
 const CUSTOMER_HERE_MS = 15_000;
 /** A timer of the runtime holds no more than 24 days. */
 const TIMER_MS_MAX = 86_400_000;
-
-/** A call of our own making, its customer on the line. */
-export interface Placed {
-  readonly id: CallId;
-  readonly line: Line;
-  readonly people: CompanyIndex;
-  readonly site: Site;
-  readonly dnis: string;
-  readonly caller: Caller;
-  readonly arrivedAtMs: EpochMs;
-  readonly state: StateOf<"callback"> | StateOf<"queue">;
-}
 
 export interface PendingDeps extends Pick<StepDeps, "clock" | "journal" | "acd" | "phones" | "sounds" | "log"> {
   readonly company: () => CompanyIndex;
@@ -92,6 +77,7 @@ export class PendingCallback {
   private enteredBefore: boolean;
   private place: Waiting | null = null;
   private trying: Try | null = null;
+  private stopped = false;
   private cancelTimer = (): void => undefined;
 
   constructor(
@@ -181,6 +167,7 @@ export class PendingCallback {
   }
 
   private offerOver(): void {
+    if (this.stopped) return;
     if (this.state.kind === "ringing") {
       this.giveUpTry();
       this.stand(); // as another call: this one has rung
@@ -240,7 +227,7 @@ export class PendingCallback {
 
   private customerRung(attempt: Try, result: RingResult): void {
     if (this.trying !== attempt) {
-      if (result.kind === "answered") this.hangUp(result.leg);
+      if (result.kind === "answered") void result.leg.hangUp().catch(() => undefined); // gone already, or the reaper ends it
     } else if (result.kind === "answered") this.answered(attempt, result.leg);
     else this.notAnswered(attempt, result.outcome);
   }
@@ -253,16 +240,11 @@ export class PendingCallback {
     this.recordTried(call, "answered", null);
     this.deps.journal.record({ type: "call.answered", call });
     const line = this.deps.asCaller(leg);
-    const { queue, stream, entry, enteredAtMs } = this.order;
-    const backSinceMs = this.deps.clock.nowMs();
-    const inLine = { choice: { queue, stream, urgencySeconds: 0 }, entry, enteredAtMs };
-    const { site, dnis, caller } = this.facts;
-    const placed: Placed = {
-      ...{ id: call, line, site, dnis, caller, arrivedAtMs: attempt.startedAtMs },
-      people: this.deps.company(),
-      // An agent who is on the phone already is the best thing to hear.
-      state: attempt.agentLeg ? { step: "queue", ...inLine, backSinceMs } : { step: "callback", ...inLine },
-    };
+    const placed = placedCall(this.order, this.deps.company(), {
+      ...{ id: call, line, arrivedAtMs: attempt.startedAtMs },
+      agentWaits: attempt.agentLeg !== null,
+      nowMs: this.deps.clock.nowMs(),
+    });
     // The place has ended by then, unless the customer hung up before he stood in it.
     void this.deps.place(placed).then(() => this.place?.leave("abandoned"));
   }
@@ -313,18 +295,23 @@ export class PendingCallback {
     this.end(how, by);
   }
 
+  /** The process ends: the customer's phone stops ringing, and the next process begins again. */
   stop(): void {
+    this.stopped = true;
     this.cancelTimer();
+    this.giveUpTry();
   }
 
   private end(how: CallbackEnd, by: string | null): void {
+    const was = this.state.kind;
     this.giveUpTry();
     this.cancelTimer();
     this.move({ kind: how });
     const { journal, acd, ended } = this.deps;
     journal.record({ type: "callback.ended", call: this.call, callback: this.order.callback, how, by });
-    this.place?.leave(how === "failed" ? "failed" : "elsewhere");
-    acd.dropShadow(this.order.entry, "elsewhere");
+    this.place?.leave(was === "talking" ? "abandoned" : "elsewhere");
+    // Of a customer who is on the line the place is his call's own affair.
+    if (how !== "done") acd.dropShadow(this.order.entry, was === "talking" ? "abandoned" : "elsewhere");
     ended(this);
   }
 
@@ -345,12 +332,6 @@ export class PendingCallback {
   private after(ms: number, then: () => void): void {
     this.cancelTimer();
     this.cancelTimer = this.deps.clock.after(ms, then);
-  }
-
-  private hangUp(leg: Leg): void {
-    leg
-      .hangUp()
-      .catch((err: unknown) => this.deps.log.warn({ err, leg: leg.id }, "a customer's leg could not be ended"));
   }
 
   private recordTried(call: CallId, outcome: TryOutcome, againAtMs: EpochMs | null): void {

@@ -306,7 +306,7 @@ function callbackValues(event: Parameters<typeof callback>[0], atMs: number): Le
     case "callback.requested":
       return {
         ...{
-          asked_on: event.origin === "api" ? null : event.call,
+          asked_on: event.call,
           origin: event.origin,
           entry: event.entry,
           queue: event.queue,

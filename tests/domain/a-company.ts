@@ -53,13 +53,9 @@ export function aMenu(keys: readonly string[], overrides: Partial<Menu> = {}): M
   return { id: "main", prompt: "menu-main", options, extensions: true, retries: 2, ...overrides };
 }
 
-const FRONT_DESK: Queue = {
-  id: "front-desk",
-  name: "Front desk",
-  ...DEFAULT_QUEUE,
-  comfort: null,
-  entriesMax: 100,
-};
+export function aQueue(overrides: Partial<Queue> = {}): Queue {
+  return { id: "front-desk", name: "Front desk", ...DEFAULT_QUEUE, comfort: null, entriesMax: 100, ...overrides };
+}
 
 export function aCompany(overrides: Partial<Company> = {}): Company {
   const sites = overrides.sites ?? [aSite()];
@@ -74,7 +70,7 @@ export function aCompany(overrides: Partial<Company> = {}): Company {
     agents: [],
     agentRules: DEFAULT_AGENT_RULES,
     featureCodes: DEFAULT_FEATURE_CODES,
-    queues: [FRONT_DESK],
+    queues: [aQueue()],
     streams: [],
     categories: [],
     menus: [aMenu(["0"])],

@@ -25,7 +25,7 @@ export function callbackRoutes(api: Api, deps: Deps): void {
   api.get(
     "/callbacks",
     {
-      config: { access: "read", problems: [503] },
+      config: { access: "read", problems: [503], standby: true },
       schema: {
         tags: ["callbacks"],
         operationId: "listCallbacks",
@@ -52,7 +52,7 @@ export function callbackRoutes(api: Api, deps: Deps): void {
   api.get(
     "/callbacks/:id",
     {
-      config: { access: "read", problems: [404, 503] },
+      config: { access: "read", problems: [404, 503], standby: true },
       schema: {
         tags: ["callbacks"],
         operationId: "readCallback",

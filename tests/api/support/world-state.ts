@@ -1,4 +1,5 @@
 /** What the world of the API's tests is made of, as it is at the beginning of each test. */
+import type { CallbackRow } from "../../../src/api/callback-deps";
 import {
   type AcdSnapshot,
   type AgentNow,
@@ -14,8 +15,9 @@ import {
 } from "../../../src/api/deps";
 import type { NotWaiting } from "../../../src/callflow/live-calls";
 import type { AgentStatus } from "../../../src/domain/agent";
+import type { CallbackState } from "../../../src/domain/callback";
 import type { Company } from "../../../src/domain/company";
-import type { CallId, CustomerId, E164, EntryId } from "../../../src/domain/glossary";
+import type { CallbackId, CallId, CustomerId, E164, EntryId } from "../../../src/domain/glossary";
 import type { Explanation } from "../../../src/domain/matcher";
 import { aCompany, anEmployee, aSite } from "../../domain/a-company";
 
@@ -110,6 +112,25 @@ export function aCall(id: CallId, overrides: Partial<CallDetail> = {}): CallDeta
   };
 }
 
+export const CALLBACK = `k-${CALL}` as CallbackId;
+
+export function aCallback(overrides: Partial<CallbackRow> = {}): CallbackRow {
+  return {
+    ...{
+      id: CALLBACK,
+      askedOn: CALL,
+      origin: "key",
+      entry: `e-${CALL}` as EntryId,
+      queue: "front-desk",
+      site: "kazan",
+    },
+    ...{ number: "+78435551234", customer: "c-1" as CustomerId, name: "Ivan Petrov", call: GONE_CALL, tries: 1 },
+    ...{ enteredAtMs: NOW_MS - 600_000, requestedAtMs: NOW_MS - 300_000, lastOutcome: "noAnswer", againAtMs: null },
+    ...{ endedAtMs: null, how: null, endedBy: null },
+    ...overrides,
+  };
+}
+
 export const petrov: CustomerRow = {
   id: "c-1" as CustomerId,
   name: "Ivan Petrov",
@@ -146,6 +167,11 @@ export class WorldState {
       CALL,
       { lines: [{ atMs: NOW_MS, text: "greeted, good day (Kazan)" }], text: "12:30:00 greeted, good day (Kazan)" },
     ],
+  ]);
+  callbacks: CallbackRow[] = [aCallback()];
+  /** Those that live in this process, with their state. */
+  callbacksNow = new Map<CallbackId, { state: CallbackState }>([
+    [CALLBACK, { state: { kind: "waiting", notBeforeMs: null } }],
   ]);
   customers: CustomerRow[] = [petrov];
   readonly asked: { what: string; filter: unknown; page: PageRequest }[] = [];

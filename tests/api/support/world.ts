@@ -7,11 +7,12 @@ import type { Api } from "../../../src/api/types";
 import type { Clock } from "../../../src/callflow/ports";
 import { systemClock } from "../../../src/clock";
 import { companyToDocument, readCompany } from "../../../src/company";
+import type { CallbackId } from "../../../src/domain/glossary";
 import { createLog } from "../../../src/log";
 import { MemoryJournal } from "./memory-journal";
-import { ALL, NOW_MS, queuesNow, WorldState } from "./world-state";
+import { ALL, aCallback, GONE_CALL, NOW_MS, queuesNow, WorldState } from "./world-state";
 
-export { ALL, aCall, anna, boris, CALL, GONE_CALL, keyWith, NOW_MS, petrov } from "./world-state";
+export { ALL, aCall, aCallback, anna, boris, CALL, CALLBACK, GONE_CALL, keyWith, NOW_MS, petrov } from "./world-state";
 export { MemoryJournal };
 
 export const bearer = (token: string = ALL): { authorization: string } => ({ authorization: `Bearer ${token}` });
@@ -82,6 +83,28 @@ export class World extends WorldState {
         this.page(this.calls, { limit: 200, after: null });
         return this.stories.get(id) ?? null;
       },
+    },
+    callbacks: {
+      list: async (filter, page) => {
+        this.asked.push({ what: "callbacks", filter, page });
+        return this.page(this.callbacks, page);
+      },
+      get: async (id) =>
+        this.page(this.callbacks, { limit: 200, after: null }).rows.find((callback) => callback.id === id) ?? null,
+    },
+    callbackDesk: {
+      order: (order) => {
+        const callback = aCallback({ ...order, id: `k-${GONE_CALL}` as CallbackId, askedOn: null, tries: 0 });
+        this.callbacks.push(callback);
+        this.commands.push({ callBack: order });
+        return callback.id;
+      },
+      cancel: (id, by) => {
+        if (this.callbacksNow.get(id)?.state.kind === "talking") return false;
+        this.commands.push({ cancel: id, by });
+        return this.callbacksNow.delete(id);
+      },
+      find: (id) => this.callbacksNow.get(id) ?? null,
     },
     liveCalls: {
       hangUp: (id) => {
