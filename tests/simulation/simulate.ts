@@ -33,6 +33,9 @@ const DRIFT_FORGIVEN_MS = 90_000;
 const FAULT_FORGIVEN_MS = 12_000;
 const SOUND_MS = { min: 1_500, spread: 5_000 };
 
+/** Short enough that a failing seed is soon run again. */
+export const HOURS_PER_SEED = 5;
+
 export interface SimulationOptions {
   readonly seed: number;
   readonly hours: number;
@@ -44,6 +47,8 @@ export interface SimulationOptions {
 
 export interface Outcome {
   readonly seed: number;
+  readonly hours: number;
+  readonly calm: boolean;
   /** Null: everything held. */
   readonly failed: null | {
     readonly invariant: string;
@@ -169,7 +174,8 @@ class Simulation {
   }
 
   private kill(): void {
-    this.process?.kill();
+    if (!this.process) return; // dead already, or just being started
+    this.process.kill();
     this.process = null;
     const downMs = this.rng.chance(0.8) ? this.rng.int(200, 3_000) : this.rng.int(3_000, 60_000);
     this.trouble.lasts(downMs + 1_000);
@@ -270,16 +276,11 @@ class Simulation {
       step: this.steps,
       journal: violation.call ? book.linesOf(violation.call) : [],
     };
+    const { seed, hours, calm = false } = this.options;
     return {
-      ...{
-        seed: this.options.seed,
-        failed,
-        steps: this.steps,
-        lines: book.lines,
-        hits: this.hits,
-        digest: this.digest,
-      },
-      ...{ calls: book.callsEnded, talks: book.connected, troubles: this.trouble.counts },
+      ...{ seed, hours, calm, failed, steps: this.steps, hits: this.hits, digest: this.digest },
+      ...{ lines: book.lines, calls: book.callsEnded, talks: book.connected },
+      troubles: { ...this.trouble.counts, drifts: this.drifts },
     };
   }
 }

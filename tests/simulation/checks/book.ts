@@ -57,6 +57,10 @@ export interface BookCall {
   readonly id: string;
   readonly channel: string;
   readonly lines: JournalEntry[];
+  /** The step it is in; null: none yet. */
+  step: string | null;
+  /** Taken over: it enters again the step that it was in. */
+  adopted: boolean;
 }
 
 type OfType<T extends DomainEvent["type"]> = Extract<DomainEvent, { type: T }>;
@@ -89,6 +93,8 @@ const BEGINNINGS: ReadonlySet<string> = new Set([
   "callback.requested",
   "callback.waits",
 ]);
+/** Between the reckoning of an age and its line in the journal. */
+const AGE_WRONG_MS_MAX = 100;
 /** Lines of ended calls are kept for the report of a violation found a little later. */
 const ENDED_KEPT_MAX = 200;
 
@@ -157,7 +163,13 @@ export class Book {
     if (event.type === "call.arrived") must(!this.calls.has(id), "N1", () => `call ${id} arrives twice`, id);
     if (BEGINNINGS.has(event.type) && !this.calls.has(id)) {
       must(!this.ended.has(id), "N1", () => `${event.type} of ${id} after its end`, id);
-      this.calls.set(id, { id, channel: "channel" in event ? event.channel : "", lines: [line] });
+      this.calls.set(id, {
+        id,
+        channel: "channel" in event ? event.channel : "",
+        lines: [line],
+        step: null,
+        adopted: false,
+      });
       return;
     }
     const call = this.calls.get(id);
@@ -165,8 +177,19 @@ export class Book {
     const before = call.lines.at(-1)?.atMs ?? 0;
     must(atMs >= before, "N10", () => `${event.type} happens before the line in front of it`, id);
     call.lines.push(line);
-    if (event.type === "step.entered" || event.type === "call.adopted") this.hit("call", event.state.step, event.type);
+    this.follow(call, event);
     if (event.type === "call.ended") this.closed(call);
+  }
+
+  /** Counts the ways of the calls through their steps. */
+  private follow(call: BookCall, event: DomainEvent): void {
+    if (event.type === "step.entered") {
+      if (call.step !== null && !call.adopted) this.hit("call", call.step, event.state.step);
+      Object.assign(call, { step: event.state.step, adopted: false });
+    } else if (event.type === "call.adopted") {
+      this.hit("call", event.state.step, "adopted");
+      call.adopted = true;
+    } else if (event.type === "call.ended") this.hit("call", event.at, event.reason);
   }
 
   private closed(call: BookCall): void {
@@ -206,7 +229,7 @@ export class Book {
         this.entered(event, atMs);
         break;
       case "queue.left":
-        this.left(event);
+        this.left(event, atMs);
         break;
       case "offer.made":
         this.offered(event, atMs);
@@ -258,11 +281,18 @@ export class Book {
     this.entries.set(id, { id, call, queue, enteredAtMs, creditSeconds, shadow, offers: new Set() });
   }
 
-  private left(event: OfType<"queue.left">): void {
+  private left(event: OfType<"queue.left">, atMs: number): void {
     const entry = this.entries.get(event.entry);
     must(entry !== undefined, "N1", () => `${event.entry} leaves and is not there`, event.call);
     must(event.waitedMs >= 0, "N10", () => "a wait shorter than nothing", event.call);
-    if (entry) this.hit("entry", entry.shadow ? "shadow" : entry.offers.size > 0 ? "offered" : "waiting", event.how);
+    const wrongByMs = entry ? Math.abs(atMs - entry.enteredAtMs - event.waitedMs) : 0;
+    must(
+      wrongByMs <= AGE_WRONG_MS_MAX,
+      "N4",
+      () => `the age of ${event.entry} is wrong by ${wrongByMs} ms`,
+      event.call,
+    );
+    if (entry) this.hit("entry", entry.shadow ? "shadow" : "waiting", event.how);
     this.entries.delete(event.entry);
   }
 
