@@ -148,6 +148,14 @@ function journalCollector(registry: Registry): (entry: JournalEntry) => void {
     labelNames: ["queue", "outcome"],
     buckets: WAIT_SECONDS,
   });
+  const estimates = new Histogram({
+    registers: [registry],
+    name: "frontdesk_queue_estimate_error_seconds",
+    help: "How far the first estimate of a wait was off, too long or too short, where the caller was answered.",
+    labelNames: ["queue"],
+    buckets: WAIT_SECONDS,
+  });
+  const refused = counter("queue_refused", "Callers a queue did not let in, by why.", "queue", "why");
 
   return ({ event }) => {
     switch (event.type) {
@@ -163,6 +171,10 @@ function journalCollector(registry: Registry): (entry: JournalEntry) => void {
         return event.outcome === "failed" ? prompts.inc() : undefined;
       case "queue.left":
         return waits.observe({ queue: event.queue, outcome: event.how }, event.waitedMs / 1000);
+      case "queue.refused":
+        return refused.inc({ queue: event.queue, why: event.why });
+      case "queue.estimateMeasured":
+        return estimates.observe({ queue: event.queue }, Math.abs(event.estimateMs - event.waitedMs) / 1000);
       case "offer.ended":
         return offers.inc({ outcome: event.outcome });
       case "phone.ended":

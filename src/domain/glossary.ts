@@ -11,6 +11,8 @@
  *   status      what an agent chose (available, onBreak, loggedOut)
  *   state       what the system sees of an agent (idle, reserved, ringing, talking, wrapUp)
  *   entry       a caller standing in a queue; a shadow entry ages while another attempt is made
+ *   refusal     why a queue did not let a caller in; overflow: where he, or who has waited too long, goes instead
+ *   estimate    how long a caller is expected to wait yet; prospect: that and his position, at one moment
  *   offer       an entry reserved for one agent, while that agent's phone rings
  *   callback    an entry whose caller has hung up and is rung when it is his turn; a try: one ringing of the customer
  *   set aside   an entry that ages but is offered to nobody: a callback between two tries or outside its hours

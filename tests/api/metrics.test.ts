@@ -61,6 +61,14 @@ test.each([
     { type: "queue.left", call, queue: "front-desk", how: "connected", waitedMs: 12_000 },
     'frontdesk_queue_wait_seconds_bucket{le="15",queue="front-desk",outcome="connected"} 1',
   ],
+  [
+    { type: "queue.refused", call, queue: "front-desk", why: "full", waiting: 200 },
+    'frontdesk_queue_refused_total{queue="front-desk",why="full"} 1',
+  ],
+  [
+    { type: "queue.estimateMeasured", call, queue: "front-desk", estimateMs: 60_000, waitedMs: 72_000, told: true },
+    'frontdesk_queue_estimate_error_seconds_bucket{le="15",queue="front-desk"} 1',
+  ],
   [{ type: "offer.ended", call, outcome: "unanswered" }, 'frontdesk_offers_total{outcome="unanswered"} 1'],
   [
     { type: "phone.ended", call, device: "mobile", outcome: "busy" },

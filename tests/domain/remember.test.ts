@@ -91,6 +91,27 @@ test("an incident that was heard of, until something is chosen", () => {
   expect(remembered(arrived(), heard, chosen)?.incidentHeard).toBeNull();
 });
 
+test("what a waiting caller has been told, and nothing of a place he has left", () => {
+  const announced = (more: object): DomainEvent => ({
+    ...{ type: "queue.announced", call: ALICE, entry: ENTRY, queue: "front-desk" },
+    ...{ what: "comfort", prompt: "comfort", position: null, estimateMs: null, staff: null },
+    ...more,
+  });
+  const told = [
+    announced({ what: "welcome", prompt: "queue-enter" }),
+    announced({}),
+    announced({ what: "position", prompt: "position-2", position: 2 }),
+    announced({ what: "estimate", prompt: "minutes-3", estimateMs: 150_000, staff: 4 }),
+  ];
+  expect(remembered(arrived(), inQueue(), ...told)?.entry?.told).toEqual({
+    welcome: true,
+    comforts: 1,
+    position: 2,
+    estimate: { minutes: 3, staff: 4 },
+  });
+  expect(remembered(arrived(), inQueue(), ...told, inQueue())?.entry?.told).toBeUndefined();
+});
+
 test("a call that has ended is forgotten, the others are not", () => {
   expect(rememberCalls(lines(arrived(), arrived(ZOE), ended())).map(({ id }) => id)).toEqual([ZOE]);
 });
