@@ -14,3 +14,4 @@
 (lex.add.entry '("офис" nil (((o) 1) ((ff i s) 0))))
 (lex.add.entry '("протечка" nil (((p r o) 0) ((tt e) 1) ((ch k a) 0))))
 (lex.add.entry '("утра" nil (((u) 0) ((t r a) 1))))
+(lex.add.entry '("перезвонить" nil (((pp e) 0) ((rr e) 0) ((z v o) 0) ((nn i tt) 1))))

@@ -3,7 +3,9 @@
  * customer directory, the journal and the clock. src/ari and src/db implement
  * these; tests implement them again (tests/support/fake-line.ts).
  */
+
 import type { NoAgentCause, QueueFigures } from "../domain/admission";
+import type { AgentStatus } from "../domain/agent";
 import type { Estimate } from "../domain/announce";
 import type { Cause, Customer, DeviceKind } from "../domain/call";
 import type { DomainEvent } from "../domain/events";
@@ -264,8 +266,21 @@ export interface Outlook {
   onNoAgent(queue: QueueId, then: (cause: NoAgentCause) => void): () => void;
 }
 
+/** What an agent has chosen. */
+export interface AgentStanding {
+  readonly status: AgentStatus;
+  /** Chosen during a call, for after it. */
+  readonly nextStatus: AgentStatus | null;
+}
+
 export interface Acd {
   readonly outlook: Outlook;
+  /** Null: there is no such agent. */
+  agent(id: AgentId): AgentStanding | null;
+  /** At once, or after the call the agent is on. Null: there is no such agent. `by`: who asked, for the journal. */
+  setStatus(agent: AgentId, status: AgentStatus, by: string): AgentStanding | null;
+  /** The agent has finished writing up before the time is over. Harmless when not in wrap-up. */
+  wrapUpDone(agent: AgentId): AgentStanding | null;
   /** An ageing place for a caller who is being brought to someone else first; nobody is offered it. */
   holdShadow(request: { call: CallId; queue: QueueId; enteredAtMs: EpochMs }): EntryId;
   /** A callback ages on without being offered: until `enter` takes it up again. An offer that rings is withdrawn. */

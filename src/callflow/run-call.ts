@@ -84,10 +84,11 @@ function abandoned(call: Call, gone: CallerGone): { reason: CallEndReason; cause
   return { reason: call.here.step === "talk" || call.here.step === "afterCall" ? "completed" : "abandoned", cause };
 }
 
-/** What the steps may have left: a shadow place nobody will come back to. */
+/** What the steps may have left: a shadow place nobody will come back to, a colleague whose own call this was. */
 function cleanUp(call: Call, deps: StepDeps, reason: CallEndReason): void {
   if (call.shadow) deps.acd.dropShadow(call.shadow, reason === "abandoned" ? "abandoned" : "elsewhere");
   call.shadow = null;
+  if (call.caller.employee) deps.acd.release(call.caller.employee, call.id);
 }
 
 function causeOfEnd(call: Call, reason: CallEndReason): Cause {

@@ -8,6 +8,7 @@ import { blocked } from "./steps/blocked";
 import { calledBack } from "./steps/callback";
 import { campaign } from "./steps/campaign";
 import { closed } from "./steps/closed";
+import { feature } from "./steps/feature";
 import { greeting } from "./steps/greeting";
 import { identify } from "./steps/identify";
 import { incident } from "./steps/incident";
@@ -21,6 +22,7 @@ import { vipDirect } from "./steps/vip-direct";
 
 const STORY: { readonly [S in StepName]: Step<S> } = {
   identify,
+  feature,
   blocked,
   vipDirect,
   greeting,

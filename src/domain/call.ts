@@ -4,6 +4,7 @@
  */
 import type { OverflowReason } from "./admission";
 import type { Told } from "./announce";
+import type { FeatureCode } from "./company";
 import type {
   AgentId,
   ChannelId,
@@ -50,6 +51,7 @@ export interface Customer {
 /** The steps, in the order a caller meets them (src/callflow/story.ts is the table of contents). */
 export type StepName =
   | "identify"
+  | "feature"
   | "blocked"
   | "vipDirect"
   | "greeting"
@@ -68,6 +70,8 @@ export type StepName =
 /** Where a call is, with what that step needs: journalled at each entry, re-entered after a restart. */
 export type StepState =
   | { readonly step: "identify" }
+  /** A colleague has dialled a code of the company's. */
+  | { readonly step: "feature"; readonly code: FeatureCode }
   | { readonly step: "blocked"; readonly by: "list" | "withheld"; readonly action: "refuse" | "message" }
   | { readonly step: "vipDirect" }
   | { readonly step: "greeting" }

@@ -5,6 +5,7 @@ import type { CallEvent } from "./events";
 
 const WHERE: Readonly<Record<StepName, string>> = {
   identify: "at once",
+  feature: "after a code of ours",
   blocked: "during the refusal",
   vipDirect: "while the manager's phones rang",
   greeting: "during the greeting",

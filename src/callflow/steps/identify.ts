@@ -6,6 +6,7 @@
  */
 import { blockOf } from "../../domain/block";
 import type { Customer } from "../../domain/call";
+import { FEATURE_CODES } from "../../domain/company";
 import type { Call } from "../call";
 import type { StepDeps } from "../deps";
 import { end, goTo, type Next, type Step } from "../step";
@@ -19,14 +20,19 @@ export const identify: Step<"identify"> = async (call, _here, deps) => {
   if (block) return goTo({ step: "blocked", by: "list", action: block.action });
   if (call.caller.kind === "withheld" && call.site.withheld !== "accept")
     return goTo({ step: "blocked", by: "withheld", action: call.site.withheld });
-  if (call.caller.kind === "colleague") return colleagueDialled(call);
+  if (call.caller.kind === "colleague") return colleagueDialled(call, deps);
 
   if (call.caller.number) await call.untilOr(LOOKUP_WAIT_MS, lookUp(call, deps));
   return whereTo(call);
 };
 
 /** From one of our own phones the number dialled is an extension; there is no greeting among colleagues. */
-async function colleagueDialled(call: Call): Promise<Next> {
+async function colleagueDialled(call: Call, deps: StepDeps): Promise<Next> {
+  const { featureCodes } = call.people.company;
+  const code = FEATURE_CODES.find((known) => featureCodes[known] === call.dnis);
+  if (code) return goTo({ step: "feature", code });
+  // Whoever calls a colleague is not to be offered a caller meanwhile.
+  if (call.caller.employee) deps.acd.occupy(call.caller.employee, call.id);
   const target = call.people.extension(call.dnis);
   if (target) return goTo({ step: "reach", target, menu: null });
   await call.line.refuse("unknownNumber");
