@@ -32,17 +32,25 @@ export interface FallbackCalls {
    * @returns how many calls were recorded; 0 also when Asterisk or Postgres cannot be asked now
    */
   collect(channels: ReadonlySet<ChannelId>): Promise<number>;
+  /** Whether calls went on, or could not be recorded, the last time: while we are connected the dialplan takes no new ones. */
+  unfinished(): boolean;
 }
 
 export function createFallbackCalls(deps: FallbackCallsDeps): FallbackCalls {
   let working = false;
+  let unfinished = true;
   return {
+    unfinished: () => unfinished,
+
     async collect(channels) {
       if (working) return 0;
       working = true;
       try {
-        return await collect(channels, deps);
+        const { recorded, goingOn } = await collect(channels, deps);
+        unfinished = goingOn > 0;
+        return recorded;
       } catch (err) {
+        unfinished = true;
         deps.log.warn({ err }, "the calls of the time without frontdesk could not be recorded now");
         return 0;
       } finally {
@@ -52,7 +60,12 @@ export function createFallbackCalls(deps: FallbackCallsDeps): FallbackCalls {
   };
 }
 
-async function collect(channels: ReadonlySet<ChannelId>, deps: FallbackCallsDeps): Promise<number> {
+interface Collected {
+  readonly recorded: number;
+  readonly goingOn: number;
+}
+
+async function collect(channels: ReadonlySet<ChannelId>, deps: FallbackCallsDeps): Promise<Collected> {
   const { journal, log, telephony } = deps;
   const { calls, unreadable } = readFallback(await telephony().fallbackNotes());
   if (unreadable.length > 0) {
@@ -62,7 +75,8 @@ async function collect(channels: ReadonlySet<ChannelId>, deps: FallbackCallsDeps
   const over = calls
     .filter((call) => call.ended !== null || !channels.has(call.channel))
     .map((call) => ({ call, id: fallbackCallId(call.arrivedAtMs, call.channel) }));
-  if (over.length === 0) return 0;
+  const goingOn = calls.length - over.length;
+  if (over.length === 0) return { recorded: 0, goingOn };
 
   await deps.ledgerComplete();
   const known = await deps.known(over.map(({ id }) => id));
@@ -72,7 +86,7 @@ async function collect(channels: ReadonlySet<ChannelId>, deps: FallbackCallsDeps
   await telephony().deleteFallbackNotes(over.flatMap(({ call }) => call.notes));
   if (fresh.length > 0)
     log.info({ calls: fresh.length }, "calls that the dialplan took without frontdesk are recorded");
-  return fresh.length;
+  return { recorded: fresh.length, goingOn };
 }
 
 function eventOf(call: FallbackCall, people: CompanyIndex) {

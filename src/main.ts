@@ -139,6 +139,7 @@ export async function serve(config: Config): Promise<Running> {
     log,
     random: Math.random,
     onArrival: (arrival) => void calls.arrive(arrival),
+    onPhone: (account, isThere) => acd.phoneSeen(account, isThere),
     onOps: (word) => obeyOps(word, { live: acd.live, log }),
     onLost: (why) => journal.record({ type: "asterisk.lost", why }),
     gate: () => pool.gate(),
@@ -218,7 +219,9 @@ export async function serve(config: Config): Promise<Running> {
         return callRows.openIds();
       },
       // Calls of the dialplan that went on when frontdesk came back are over some time.
-      onLooked: (channels) => void fallbackCalls.collect(channels),
+      onLooked: (channels) => {
+        if (fallbackCalls.unfinished()) void fallbackCalls.collect(channels);
+      },
     });
     log.info({ sounds: sounds.count, version }, `frontdesk takes calls; API at ${apiUrl}`);
   };

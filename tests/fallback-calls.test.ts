@@ -83,7 +83,9 @@ test("a call that goes on is left until it is over; one whose end nobody noted w
   const world = new World(CAME, TALKED);
   const frontdesk = world.frontdesk();
   expect(await frontdesk.collect(new Set([CHANNEL]))).toBe(0);
+  expect(frontdesk.unfinished()).toBe(true);
   expect(await frontdesk.collect(NONE)).toBe(1);
+  expect(frontdesk.unfinished()).toBe(false);
   expect(world.ledger).toMatchObject([{ outcome: "nodeLost", endedAtMs: 1_772_447_412_000 }]);
 });
 

@@ -5,6 +5,7 @@
 import type { Line } from "../callflow/ports";
 import type { EpochMs } from "../domain/glossary";
 import type { LineEvent } from "./events";
+import { NOTES_ARG } from "./fallback-notes";
 
 export interface Arrival {
   readonly line: Line;
@@ -25,6 +26,8 @@ type StasisStart = Extract<LineEvent, { type: "stasisStart" }>;
 export type NewChannel =
   | { readonly kind: "arrival"; readonly arrival: Omit<Arrival, "line" | "arrivedAtMs"> }
   | { readonly kind: "ops"; readonly word: string }
+  /** Our own, made to read the dialplan's notes. */
+  | { readonly kind: "notes" }
   /** A leg without a handler, a channel that replaces another: nobody's, to be hung up. */
   | { readonly kind: "leftover"; readonly why: string };
 
@@ -43,6 +46,7 @@ export function readArrival({ channel, args, replaces }: StasisStart): NewChanne
   if (kind === "trunk") {
     return { kind: "arrival", arrival: { ...caller, withheld: third.startsWith("prohib"), from: { kind: "trunk" } } };
   }
+  if (kind === NOTES_ARG) return { kind: "notes" };
   if (kind === "ops")
     return OPS_WORD.test(second) ? { kind: "ops", word: second } : { kind: "leftover", why: "not a word of ops" };
   const account = third || PHONE_CHANNEL.exec(channel.name)?.[1];

@@ -33,6 +33,7 @@ export const OPERATIONS = {
   hangup: op("channels", "hangup", "DELETE", "channels/{channelId}", true),
   play: op("channels", "playWithId", "POST", "channels/{channelId}/play/{playbackId}", false),
   setVariable: op("channels", "setChannelVar", "POST", "channels/{channelId}/variable", true),
+  getVariable: op("channels", "getChannelVar", "GET", "channels/{channelId}/variable", true),
   create: op("channels", "create", "POST", "channels/create", false, "variables"),
   dial: op("channels", "dial", "POST", "channels/{channelId}/dial", false),
   listChannels: op("channels", "list", "GET", "channels", true),
@@ -45,9 +46,9 @@ export const OPERATIONS = {
   getApplication: op("applications", "get", "GET", "applications/{applicationName}", true),
   subscribe: op("applications", "subscribe", "POST", "applications/{applicationName}/subscription", true),
   filterEvents: op("applications", "filter", "PUT", "applications/{applicationName}/eventFilter", true, "filter"),
+  listEndpoints: op("endpoints", "listByTech", "GET", "endpoints/{tech}", true),
   info: op("asterisk", "getInfo", "GET", "asterisk/info", true),
   ping: op("asterisk", "ping", "GET", "asterisk/ping", true),
-  getGlobal: op("asterisk", "getGlobalVar", "GET", "asterisk/variable", true),
   setGlobal: op("asterisk", "setGlobalVar", "POST", "asterisk/variable", true),
   reloadModule: op("asterisk", "reloadModule", "PUT", "asterisk/modules/{moduleName}", true),
   getObject: op("asterisk", "getObject", "GET", "asterisk/config/dynamic/{configClass}/{objectType}/{id}", true),
@@ -105,6 +106,10 @@ export const play = (channel: ChannelId, playbackId: PlaybackId, media: string):
 export const setVariable = (channel: ChannelId, variable: string, value: string): AriCommand =>
   onChannel("setVariable", channel, { variable, value });
 
+/** A variable, or a function of the dialplan that changes nothing. */
+export const getVariable = (channel: ChannelId, variable: string): AriCommand =>
+  onChannel("getVariable", channel, { variable });
+
 export interface NewLeg {
   readonly channelId: ChannelId;
   readonly endpoint: string;
@@ -160,10 +165,9 @@ export const subscribe = (applicationName: string, eventSource: string): AriComm
   plain("subscribe", { applicationName, eventSource });
 export const filterEvents = (applicationName: string, disallowed: readonly string[]): AriCommand =>
   plain("filterEvents", { applicationName, filter: { disallowed: disallowed.map((type) => ({ type })) } });
+export const listEndpoints = (tech: string): AriCommand => plain("listEndpoints", { tech });
 export const info = (): AriCommand => plain("info");
 export const ping = (): AriCommand => plain("ping");
-/** A global variable, or a function of the dialplan that changes nothing. */
-export const getGlobal = (variable: string): AriCommand => plain("getGlobal", { variable });
 export const setGlobal = (variable: string, value: string): AriCommand => plain("setGlobal", { variable, value });
 export const reloadModule = (moduleName: string): AriCommand => plain("reloadModule", { moduleName });
 /** Reads one object of pjsip.conf: the only proof that a reload took it. */

@@ -2,9 +2,11 @@
  * The notes that Asterisk's dialplan leaves in Asterisk's database while
  * frontdesk is away (asterisk-conf/extensions.conf). While live_dangerously is
  * off, ARI may list keys (DB_KEYS) and delete them (DB_DELETE written to), but
- * not read values (DB): so each key says everything by itself.
+ * not read values (DB): so each key says everything by itself. Functions are
+ * read through a channel only, so one is made for it, which nobody dials.
  */
-import { type AriCommand, getGlobal, setGlobal } from "./commands";
+import { NOTES_READER_ID } from "../domain/ids";
+import { type AriCommand, create, getVariable, hangup, setGlobal } from "./commands";
 import { AsteriskUnreachable } from "./errors";
 import { fields, textOrEmpty } from "./events";
 import { type AriResult, describe } from "./result";
@@ -19,8 +21,29 @@ const NOTE = /^[A-Za-z0-9_.+*#|/-]{1,200}$/;
 
 type Send = (command: AriCommand) => Promise<AriResult>;
 
+/** The word after the application's name that tells our own channel from a caller's. */
+export const NOTES_ARG = "notes";
+/** Any extension that exists: nothing of it runs before the channel is dialled. */
+const NOTES_ENDPOINT = "Local/notes@frontdesk-ops";
+
 /** Keys below the family, the oldest first. @throws AsteriskUnreachable */
-export async function readNotes(send: Send): Promise<readonly string[]> {
+export async function readNotes(send: Send, app: string): Promise<readonly string[]> {
+  const reader = { channelId: NOTES_READER_ID, endpoint: NOTES_ENDPOINT, app, appArgs: NOTES_ARG, variables: {} };
+  let made = await send(create(reader));
+  if (made.kind === "conflict") {
+    // Of a process that died while it read.
+    await send(hangup(NOTES_READER_ID, "normal"));
+    made = await send(create(reader));
+  }
+  if (made.kind !== "ok") throw new AsteriskUnreachable("other", `The notes cannot be read: ${describe(made)}.`);
+  try {
+    return await readAll(send);
+  } finally {
+    await send(hangup(NOTES_READER_ID, "normal"));
+  }
+}
+
+async function readAll(send: Send): Promise<readonly string[]> {
   const notes: string[] = [];
   for (const bucket of await keysBelow(send, FAMILY)) {
     if (!BUCKET.test(bucket)) continue;
@@ -41,7 +64,7 @@ export async function deleteNotes(send: Send, notes: readonly string[]): Promise
 }
 
 async function keysBelow(send: Send, prefix: string): Promise<readonly string[]> {
-  const result = await send(getGlobal(`DB_KEYS(${prefix})`));
+  const result = await send(getVariable(NOTES_READER_ID, `DB_KEYS(${prefix})`));
   if (result.kind === "ok") return textOrEmpty(fields(result.body).value).split(",").filter(Boolean);
   throw new AsteriskUnreachable("other", `Asterisk did not tell its notes: ${describe(result)}.`);
 }

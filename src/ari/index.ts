@@ -30,6 +30,7 @@ import { deleteNotes, readNotes } from "./fallback-notes";
 import { PhoneLeg } from "./leg";
 import { CallerLine, type LineDeps } from "./line";
 import type { ChannelDeps } from "./live-channel";
+import { watchPhones } from "./phone-watch";
 import { AdoptedLeg, createPhones, type PhonesDeps } from "./phones";
 import type { AriResult, AriResultKind } from "./result";
 import { type EventCounts, Router } from "./router";
@@ -56,6 +57,8 @@ export interface TelephonyOptions {
   readonly random: () => number;
   /** A caller has come in, unanswered. Must return at once. */
   readonly onArrival: (arrival: Arrival) => void;
+  /** Whether a phone is registered: told for each after every connect, and whenever it changes. Must not throw. */
+  readonly onPhone?: (account: string, isThere: boolean) => void;
   /** `channel originate Local/<word>@frontdesk-ops ...` at Asterisk's CLI. */
   readonly onOps?: (word: string) => void;
   /**
@@ -136,7 +139,7 @@ export function createTelephony(options: TelephonyOptions): Telephony {
   const { ari, clock, log } = options;
   let startedAt = "";
   const rooms = new WaitingRooms(log);
-  const router = new Router(log, (event) => arrived(event));
+  const router = new Router(log, (event) => arrived(event), options.onPhone);
   const connection = new AriConnection({
     app: ari.app,
     transport: options.openTransport ?? (() => openTransport(ari, clock)),
@@ -153,6 +156,8 @@ export function createTelephony(options: TelephonyOptions): Telephony {
       await rooms.sync(snapshot, send);
       router.resync(snapshot, asteriskRestarted);
       await options.reconcile(snapshot, { asteriskRestarted, known: (channel) => router.has(channel) });
+      // Nobody waits for it: until it is known, every phone is tried.
+      if (options.onPhone) void watchPhones({ app: ari.app, send, log, tell: options.onPhone });
     },
     onLost: options.onLost,
     gate: options.gate,
@@ -186,6 +191,8 @@ export function createTelephony(options: TelephonyOptions): Telephony {
       case "ops":
         options.onOps?.(read.word);
         break;
+      case "notes":
+        break; // whoever reads through it ends it
       case "leftover":
         log.warn({ channel: id, why: read.why }, "a channel that is nobody's is hung up");
         void send(hangup(id, "normal"));
@@ -245,7 +252,7 @@ export function createTelephony(options: TelephonyOptions): Telephony {
       return accounts.filter((_, n) => found[n]?.kind !== "ok");
     },
     setDeviceState: (device, state) => quietly("set a device state", setDeviceState(checkedDevice(device), state)),
-    fallbackNotes: () => readNotes(send),
+    fallbackNotes: () => readNotes(send, ari.app),
     deleteFallbackNotes: (notes) => deleteNotes(send, notes),
     setGlobal: (name, value) => quietly("set a global variable", setGlobal(checkedGlobal(name), value.slice(0, 200))),
   };

@@ -4,7 +4,7 @@
  * by src/reaper.ts.
  */
 import type { BridgeId, CallId, ChannelId } from "./glossary";
-import { callOfCustomer, callOfLeg, callOfTalk } from "./ids";
+import { callOfCustomer, callOfLeg, callOfTalk, NOTES_READER_ID } from "./ids";
 
 export const DRIFT_KINDS = ["callerUnknown", "legLeft", "bridgeLeft", "channelVanished", "ledgerOpen"] as const;
 
@@ -34,7 +34,8 @@ export interface Believed {
   readonly ledgerOpen: readonly CallId[];
 }
 
-const isOfOurMaking = (id: ChannelId): boolean => callOfLeg(id) !== null || callOfCustomer(id) !== null;
+const isOfOurMaking = (id: ChannelId): boolean =>
+  callOfLeg(id) !== null || callOfCustomer(id) !== null || id === NOTES_READER_ID;
 
 /** Both sides change while they are read: only what is found twice, some time apart, is a drift. */
 export function findDrifts(shown: Shown, believed: Believed): Drift[] {

@@ -89,6 +89,9 @@ export const LOBBY_BRIDGE_ID = "q-lobby" as BridgeId;
 export const entryId = (call: CallId, n = 1): EntryId => (n === 1 ? `e-${call}` : `e-${call}-${n}`) as EntryId;
 export const offerId = (call: CallId, n: number): OfferId => `o-${call}-${n}` as OfferId;
 
+/** The channel through which the notes of Asterisk's dialplan are read. */
+export const NOTES_READER_ID = "frontdesk-notes" as ChannelId;
+
 /** The call a leg or a talk bridge belongs to; null: not one of ours. */
 export function callOfLeg(id: string): CallId | null {
   return (LEG_ID.exec(id)?.[1] as CallId | undefined) ?? null;
