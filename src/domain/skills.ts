@@ -201,7 +201,10 @@ function levelOf(value: Value, variables: CallVariables): (skills: Skills) => nu
   const name = value.kind === "skill" ? value.name : variables[value.name];
   if (name === undefined) return () => undefined;
   if (/^\d+$/.test(name)) return () => Number(name);
-  return (skills) => (Object.hasOwn(skills, name) ? skills[name] : undefined);
+  return (skills) => {
+    const level: unknown = skills[name]; // a name that every object has, such as "constructor", is no level
+    return typeof level === "number" ? level : undefined;
+  };
 }
 
 const COMPARE: Readonly<Record<Comparison, (a: number, b: number) => boolean>> = {
@@ -213,14 +216,23 @@ const COMPARE: Readonly<Record<Comparison, (a: number, b: number) => boolean>> =
   "<=": (a, b) => a <= b,
 };
 
+type Test = (skills: Skills) => boolean;
+const and =
+  (one: Test, other: Test): Test =>
+  (skills) =>
+    one(skills) && other(skills);
+const or =
+  (one: Test, other: Test): Test =>
+  (skills) =>
+    one(skills) || other(skills);
+
 function testOf(node: Node, variables: CallVariables): (skills: Skills) => boolean {
   switch (node.kind) {
     case "and":
     case "or": {
       const tests = node.parts.map((part) => testOf(part, variables));
-      return node.kind === "and"
-        ? (skills) => tests.every((test) => test(skills))
-        : (skills) => tests.some((test) => test(skills));
+      const both = node.kind === "and" ? and : or;
+      return tests.reduce((one, other) => both(one, other));
     }
     case "not": {
       const test = testOf(node.part, variables);

@@ -15,7 +15,7 @@ import type { AgentId, EpochMs, QueueId } from "../../domain/glossary";
 import { compareCallers } from "../../domain/order";
 import { agedMs, nextChangeAgeMs, type QueueRules } from "../../domain/terms";
 import { OrderedSet } from "./ordered-set";
-import { BY_DUE, BY_STANDING, type Card, type Line, type QueuePart, type Waiter } from "./parts";
+import { BY_DUE, BY_STANDING, type Card, Line, type QueuePart, type Spot, type Waiter } from "./parts";
 import { firstFor, pick } from "./pick";
 import { QueueParts } from "./queue-parts";
 import { Staff } from "./staff";
@@ -42,6 +42,9 @@ interface Cursor {
   /** Of the caller, in the order of callers. */
   key: number;
 }
+
+/** Where a caller stands until he is put in a line. */
+const NOWHERE = new Line([], 0);
 
 export class MatchIndex<E extends Waiter, A extends Agent> {
   /** Of each queue, the place in the company file of the agent rung last. */
@@ -252,24 +255,33 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
   }
 
   private place(entry: Waiter): void {
-    const { rules, tierMax } = this.queues.of(entry.queue);
+    const part = this.queues.of(entry.queue);
+    entry.spot = { chain: this.queues.chainOf(part, entry), line: NOWHERE, dueMs: Number.POSITIVE_INFINITY };
+    this.stand(entry, entry.spot, part);
+  }
+
+  /** Puts a caller in the line of now. */
+  private stand(entry: Waiter, spot: Spot, part: QueuePart): void {
+    const { rules, tierMax } = part;
     const ageMs = agedMs(entry, this.nowMs);
-    const line = this.keeper(entry, rules, ageMs)?.own ?? this.queues.lineOf(entry, this.nowMs);
-    const dueMs = entry.agedFromMs + nextChangeAgeMs(entry, rules, ageMs, tierMax);
-    entry.spot = { line, dueMs };
+    const line = this.keeper(entry, rules, ageMs)?.own ?? this.queues.lineOf(part, spot.chain, ageMs);
+    spot.line = line;
+    spot.dueMs = entry.agedFromMs + nextChangeAgeMs(entry, rules, ageMs, tierMax);
     if (line.callers.size === 0) line.group?.lines.add(line);
     line.callers.add(entry);
-    if (dueMs < Number.POSITIVE_INFINITY) this.dues.add(entry);
+    if (spot.dueMs < Number.POSITIVE_INFINITY) this.dues.add(entry);
     this.changedLines.add(line);
   }
 
-  private displace(entry: Waiter): void {
-    const { spot } = entry;
-    if (!spot) return;
-    spot.line.callers.delete(entry);
-    if (spot.line.callers.size === 0) spot.line.group?.lines.delete(spot.line);
-    if (spot.dueMs < Number.POSITIVE_INFINITY) this.dues.delete(entry);
+  private leave(entry: Waiter, { line, dueMs }: Spot): void {
+    line.callers.delete(entry);
+    if (line.callers.size === 0) line.group?.lines.delete(line);
+    if (dueMs < Number.POSITIVE_INFINITY) this.dues.delete(entry);
     if (entry.lastAgent !== null) this.forgetKept(entry.lastAgent, entry);
+  }
+
+  private displace(entry: Waiter): void {
+    if (entry.spot) this.leave(entry, entry.spot);
     entry.spot = null;
   }
 
@@ -304,8 +316,9 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
 
   /** On the terms of now. */
   private replace(entry: Waiter): void {
-    this.displace(entry);
-    this.place(entry);
+    if (!entry.spot) return;
+    this.leave(entry, entry.spot);
+    this.stand(entry, entry.spot, this.queues.of(entry.queue));
   }
 
   private dueMs(entry: Waiter): number {

@@ -20,9 +20,50 @@ export interface Ordering<T> {
   tie(a: T, b: T): number;
 }
 
-interface Chunk<T> {
-  readonly keys: number[];
-  readonly items: T[];
+/** Room for so many at first. */
+const ROOM_MIN = 16;
+
+class Chunk<T> {
+  /** Numbers of their own array: in a list of any values each would be an object. The first `items.length` count. */
+  keys = new Float64Array(ROOM_MIN);
+  readonly items: T[] = [];
+
+  insert(place: number, key: number, item: T): void {
+    const { items } = this;
+    if (items.length === this.keys.length) this.makeRoom();
+    const { keys } = this;
+    items.push(item);
+    for (let i = items.length - 1; i > place; i--) {
+      keys[i] = keys[i - 1] as number;
+      items[i] = items[i - 1] as T;
+    }
+    keys[place] = key;
+    items[place] = item;
+  }
+
+  remove(place: number): void {
+    const { keys, items } = this;
+    for (let i = place; i < items.length - 1; i++) {
+      keys[i] = keys[i + 1] as number;
+      items[i] = items[i + 1] as T;
+    }
+    items.pop();
+  }
+
+  /** The second half, which is taken out of this one. */
+  split(): Chunk<T> {
+    const half = this.items.length >>> 1;
+    const other = new Chunk<T>();
+    for (let i = half; i < this.items.length; i++) other.insert(i - half, this.keys[i] as number, this.items[i] as T);
+    this.items.length = half;
+    return other;
+  }
+
+  private makeRoom(): void {
+    const keys = new Float64Array(2 * this.keys.length);
+    keys.set(this.keys);
+    this.keys = keys;
+  }
 }
 
 export class OrderedSet<T> {
@@ -42,7 +83,7 @@ export class OrderedSet<T> {
 
   /** The number of the first item; Infinity: there is none. */
   get firstKey(): number {
-    return this.chunks[0]?.keys[0] ?? Number.POSITIVE_INFINITY;
+    return this.chunks[0]?.keys[0] ?? Number.POSITIVE_INFINITY; // no chunk is empty
   }
 
   /** Puts an item in its place; one that is in already stays. */
@@ -51,18 +92,17 @@ export class OrderedSet<T> {
     const at = this.chunkOf(key, item);
     const chunk = this.chunks[at];
     if (!chunk) {
-      this.chunks.push({ keys: [key], items: [item] });
+      const only = new Chunk<T>();
+      only.insert(0, key, item);
+      this.chunks.push(only);
       this.count++;
       return;
     }
     const place = this.placeIn(chunk, key, item);
     if (this.isAt(chunk, place, key, item)) return;
-    insertAt(chunk.keys, place, key);
-    insertAt(chunk.items, place, item);
+    chunk.insert(place, key, item);
     this.count++;
-    if (chunk.items.length <= CHUNK_MAX) return;
-    const half = chunk.items.length >>> 1;
-    insertAt(this.chunks, at + 1, { keys: chunk.keys.splice(half), items: chunk.items.splice(half) });
+    if (chunk.items.length >= CHUNK_MAX) this.chunks.splice(at + 1, 0, chunk.split());
   }
 
   /** False: it was not in. */
@@ -73,8 +113,7 @@ export class OrderedSet<T> {
     if (!chunk) return false;
     const place = this.placeIn(chunk, key, item);
     if (!this.isAt(chunk, place, key, item)) return false;
-    removeAt(chunk.keys, place);
-    removeAt(chunk.items, place);
+    chunk.remove(place);
     this.count--;
     if (chunk.items.length < CHUNK_MIN) this.join(at);
     return true;
@@ -127,30 +166,19 @@ export class OrderedSet<T> {
   }
 
   private isAt(chunk: Chunk<T>, at: number, key: number, item: T): boolean {
-    return chunk.keys[at] === key && this.by.tie(chunk.items[at] as T, item) === 0;
+    if (at >= chunk.items.length || chunk.keys[at] !== key) return false;
+    const other = chunk.items[at] as T;
+    return other === item || this.by.tie(other, item) === 0;
   }
 
   private join(at: number): void {
     const chunk = this.chunks[at];
     const next = this.chunks[at + 1];
     if (!chunk) return;
-    if (chunk.items.length === 0) removeAt(this.chunks, at);
+    if (chunk.items.length === 0) this.chunks.splice(at, 1);
     else if (next && chunk.items.length + next.items.length <= CHUNK_MAX - CHUNK_MIN) {
-      for (const key of next.keys) chunk.keys.push(key);
-      for (const item of next.items) chunk.items.push(item);
-      removeAt(this.chunks, at + 1);
+      for (const [i, item] of next.items.entries()) chunk.insert(chunk.items.length, next.keys[i] as number, item);
+      this.chunks.splice(at + 1, 1);
     }
   }
-}
-
-/** As splice, which makes an array for what it took out each time. */
-function insertAt<T>(list: T[], place: number, item: T): void {
-  list.push(item);
-  for (let i = list.length - 1; i > place; i--) list[i] = list[i - 1] as T;
-  list[place] = item;
-}
-
-function removeAt<T>(list: T[], place: number): void {
-  for (let i = place; i < list.length - 1; i++) list[i] = list[i + 1] as T;
-  list.pop();
 }

@@ -28,6 +28,8 @@ export interface Waiter extends QueueEntry {
 
 /** Where a caller stands in the index. */
 export interface Spot {
+  /** The groups that his skill steps lead through. */
+  readonly chain: Chain;
   line: Line;
   /** When waiting alone changes his terms next, on the pool's clock; Infinity: never. */
   dueMs: number;

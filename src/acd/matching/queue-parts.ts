@@ -6,7 +6,7 @@ import { compareIdle, rankOf } from "../../domain/agent-order";
 import type { QueueId } from "../../domain/glossary";
 import { Passing } from "../../domain/order";
 import type { CallVariable } from "../../domain/skills";
-import { agedMs, canDo, needsAt, type QueueRules, stepAt, tierAt } from "../../domain/terms";
+import { canDo, needsAt, type QueueRules, stepAt, tierAt } from "../../domain/terms";
 import { OrderedSet } from "./ordered-set";
 import { BY_ENTERING, type Card, type Chain, Group, Line, type QueuePart, type Waiter } from "./parts";
 
@@ -57,11 +57,8 @@ export class QueueParts {
     return set;
   }
 
-  /** The line in which a caller stands at this moment, unless he is kept for one agent. */
-  lineOf(caller: Waiter, nowMs: number): Line {
-    const part = this.of(caller.queue);
-    const ageMs = agedMs(caller, nowMs);
-    const chain = this.chainOf(part, caller);
+  /** The line in which a caller of this age stands, unless he is kept for one agent. */
+  lineOf(part: QueuePart, chain: Chain, ageMs: number): Line {
     const step = stepAt(part.rules, ageMs);
     const tier = Math.min(tierAt(part.rules, ageMs), part.tierMax);
     const lines = chain.lines[step];
@@ -84,7 +81,8 @@ export class QueueParts {
     return line;
   }
 
-  private chainOf(part: QueuePart, caller: Waiter): Chain {
+  /** The groups that a caller's skill steps lead through. */
+  chainOf(part: QueuePart, caller: Waiter): Chain {
     let key = "";
     for (const name of part.variables) key += `${caller.variables[name] ?? ""}\n`;
     const known = part.chains.get(key);
