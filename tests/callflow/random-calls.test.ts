@@ -12,8 +12,10 @@ import {
 } from "../support/fake-line";
 import { FrontDesk } from "../support/front-desk";
 import { leftBehind } from "./nothing-left";
+import { deskWith } from "./queue-desk";
 
-const PHONES = ["desk-101", "desk-102", "desk-103", "desk-204", "desk-205", "+79005550101"];
+const OUTSIDE = "+78432223344";
+const PHONES = ["desk-101", "desk-102", "desk-103", "desk-204", "desk-205", "+79005550101", OUTSIDE];
 const AGENTS_DESKS = new Set(["desk-102", "desk-103"]);
 const VIP = "+78435551234";
 const HANDLED = "+78435551235";
@@ -55,25 +57,42 @@ const caller = fc.record({
   hangsUpAfterMs: moment(60_000),
   commandsTakeMs: fc.constantFrom(0, 0, 5, 80),
 });
+/** What the queues say; empty: nothing out of the ordinary. */
+const rules = fc.constantFrom(
+  { frontDesk: "", service: "" },
+  {
+    frontDesk: `waitMax: 12s, welcome: queue-enter, comfort: { prompt: [comfort, info], after: 3s, every: 5s }, announce: { position: true, estimate: true, after: 2s, every: 5s }, overflow: [queue service, number "${OUTSIDE}"]`,
+    service: "waitMax: 8s, noAgent: { loggedOut: refuse, onBreak: leave, unreachable: leave }",
+  },
+  {
+    frontDesk: `noAgent: { onBreak: leave, unreachable: leave }, hopeless: { waitingPerAgent: 1 }, entriesMax: 3, exits: { "1": { label: service, to: menu second }, "2": { label: frank, to: employee frank }, "3": { label: info, to: message info }, "9": { label: bye, to: hangUp } }, overflow: [number "${OUTSIDE}", queue service]`,
+    service: "waitMax: 5s",
+  },
+);
 const hour = fc.record({
+  rules,
   callers: fc.array(caller, { minLength: 1, maxLength: 6 }),
   phones: fc.array(fc.array(phone, { minLength: 1, maxLength: 3 }), {
     minLength: PHONES.length,
     maxLength: PHONES.length,
   }),
-  agents: fc.subarray(["dave", "erin"]),
+  agents: fc.subarray(["dave", "erin", "frank"]),
   lookupMs: fc.constantFrom(2, 39, 40, 41, 600, 3_000),
   lookupFails: fc.boolean(),
   campaigns: fc.constantFrom("[]", '[{ id: c, prompt: promo, from: "2026-01-01 00:00" }]'),
 });
 type Hour = typeof hour extends fc.Arbitrary<infer T> ? T : never;
 
-async function play({ callers, phones, agents, ...options }: Hour): Promise<FrontDesk> {
+async function play({ callers, phones, agents, rules, ...options }: Hour): Promise<FrontDesk> {
   const customers = {
     [VIP]: { category: "vip", manager: "bob" },
     [HANDLED]: { openMatter: { subject: "a stove", handler: "erin" } },
   };
-  const desk = new FrontDesk({ ...options, customers });
+  const { frontDesk, service } = rules;
+  const desk =
+    frontDesk === ""
+      ? new FrontDesk({ ...options, customers })
+      : deskWith(frontDesk, { ...options, customers, service, extra: 'outboundPrefixes: ["+7843"]\n' });
   desk.login(...agents);
   for (const [i, name] of PHONES.entries()) desk.world.phones.script(name, ...(phones[i] ?? []));
   let n = 0;
