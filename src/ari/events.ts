@@ -55,8 +55,15 @@ export interface ReplacedEvent {
   readonly type: "replaced";
 }
 
+/** A phone is there, or is not there any more: no channel's event. */
+export interface PhoneEvent {
+  readonly type: "phone";
+  readonly account: string;
+  readonly isThere: boolean;
+}
+
 export type Read =
-  | { readonly event: LineEvent | ReplacedEvent }
+  | { readonly event: LineEvent | ReplacedEvent | PhoneEvent }
   | { readonly skip: "unused" | "unknown" | "malformed" };
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -124,7 +131,6 @@ const UNUSED = new Set([
   "ChannelUnhold",
   "ChannelUserevent",
   "ChannelVarset",
-  "DeviceStateChanged",
   "PlaybackContinuing",
 ]);
 
@@ -133,6 +139,7 @@ export function readEvent(raw: unknown): Read {
   if (typeof raw !== "object" || raw === null) return { skip: "malformed" };
   const { type } = raw as Fields;
   if (typeof type !== "string") return { skip: "malformed" };
+  if (type === "DeviceStateChanged") return readPhone((raw as Fields).device_state);
   const reader = Object.hasOwn(READERS, type) ? READERS[type] : undefined;
   if (!reader) return { skip: UNUSED.has(type) ? "unused" : "unknown" };
   try {
@@ -141,6 +148,18 @@ export function readEvent(raw: unknown): Read {
     // A field that every Asterisk sends is missing: the caller counts it, nobody can use it.
     return { skip: "malformed" };
   }
+}
+
+/** What a device state says of the phone itself; whether it rings or talks is known from its calls. */
+const PHONE_AWAY: ReadonlySet<string> = new Set(["UNAVAILABLE", "INVALID"]);
+const DEVICE_OF_A_PHONE = /^PJSIP\/(.+)$/;
+
+function readPhone(value: unknown): Read {
+  const { name, state } = fieldsOrEmpty(value);
+  if (typeof name !== "string" || typeof state !== "string") return { skip: "malformed" };
+  const account = DEVICE_OF_A_PHONE.exec(name)?.[1];
+  if (account === undefined || state === "UNKNOWN") return { skip: "unused" }; // a lamp of our own, or nothing to say
+  return { event: { type: "phone", account, isThere: !PHONE_AWAY.has(state) } };
 }
 
 /** @throws Malformed when it is not a channel */

@@ -36,6 +36,7 @@ export class Router {
   constructor(
     private readonly log: Pick<Logger, "warn" | "error">,
     private readonly onNewChannel: (event: StasisStart) => void,
+    private readonly onPhone: (account: string, isThere: boolean) => void = () => undefined,
   ) {}
 
   get size(): number {
@@ -68,6 +69,10 @@ export class Router {
     }
     const { event } = read;
     if (event.type === "replaced") return;
+    if (event.type === "phone") {
+      this.onPhone(event.account, event.isThere);
+      return;
+    }
     const channel = event.type === "stasisStart" ? event.channel.id : event.channel;
     try {
       const handler = this.handlers.get(channel);

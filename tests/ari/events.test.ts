@@ -16,6 +16,40 @@ const CHANNEL = {
   creationtime: "2026-03-02T09:00:00.000+0300",
 };
 
+describe("a phone's device state", () => {
+  const read = (name: unknown, state: unknown) =>
+    readEvent({ type: "DeviceStateChanged", device_state: { name, state } });
+
+  test.each([
+    ["UNAVAILABLE", false],
+    ["INVALID", false],
+    ["NOT_INUSE", true],
+    ["INUSE", true],
+    ["RINGING", true],
+  ])("%s: whether it is there", (state, isThere) => {
+    expect(read("PJSIP/desk-101", state)).toEqual({ event: { type: "phone", account: "desk-101", isThere } });
+  });
+
+  test("a lamp of our own and a state nobody knows say nothing", () => {
+    expect(read("Stasis:agent-olga", "INUSE")).toEqual({ skip: "unused" });
+    expect(read("PJSIP/desk-101", "UNKNOWN")).toEqual({ skip: "unused" });
+    expect(read(7, "INUSE")).toEqual({ skip: "malformed" });
+    expect(readEvent({ type: "DeviceStateChanged" })).toEqual({ skip: "malformed" });
+  });
+
+  test("is told, and is no channel's event", () => {
+    const told: unknown[] = [];
+    const log = { warn: () => undefined, error: () => undefined };
+    const router = new Router(
+      log,
+      () => undefined,
+      (...phone) => void told.push(phone),
+    );
+    router.deliver({ type: "DeviceStateChanged", device_state: { name: "PJSIP/desk-101", state: "UNAVAILABLE" } });
+    expect([told, router.counts.unrouted]).toEqual([[["desk-101", false]], 0]);
+  });
+});
+
 describe("an event becomes what it means", () => {
   test.each<[string, object, object]>([
     [
