@@ -5,6 +5,7 @@
  */
 import type { Dispatcher } from "./acd/dispatcher";
 import { rebuild } from "./acd/rebuild";
+import type { EarlierAgent } from "./acd/recovery";
 import type { Snapshot, Telephony } from "./ari";
 import { readArrival } from "./ari/arrivals";
 import type { Callbacks } from "./callflow/callbacks";
@@ -120,7 +121,7 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     const before = ownCalls(deps);
     const lines = await remembered(deps);
     if (!lines) return askAgain();
-    for (const { agent, status } of rebuild(lines).agents) deps.acd.setStatus(agent, status, "restored");
+    for (const agent of rebuild(lines).agents) restoreLate(agent, deps);
     await putRight(await deps.telephony().snapshot(), lines, before);
   }
 
@@ -143,6 +144,14 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
 
     settled: () => rebuilt && !asking,
   };
+}
+
+/** The status he had; and the journal is told his state of now, or it would show the one from before the restart until his next call. */
+function restoreLate({ agent, status, state: before }: EarlierAgent, { acd, journal }: RecoveryDeps): void {
+  const now = acd.setStatus(agent, status, "restored");
+  if (!now || now.state === before.kind) return;
+  const { state, call, untilMs } = now;
+  journal.record({ type: "agent.stateChanged", agent, state, call, untilMs });
 }
 
 /** Calls that the ledger has open, though the journal has lost how they began: nobody can say more than that they are over. */
