@@ -5,6 +5,7 @@
  *   npm run bench -- greeting             INVITE to the first packet of the greeting
  *   npm run bench -- digits               last digit to the extension's INVITE, lost digits, wrong digits
  *   npm run bench -- calls                calls a second, CPU a call
+ *   npm run bench -- matcher              who gets whom, 100,000 waiting; without Asterisk
  *   --json                                one JSON object a line on standard output
  *   --full                                five pairs of one-minute blocks, higher rates
  *   --adapter ari-client | websocket      which ARI adapter frontdesk uses
@@ -20,13 +21,18 @@ import { calls } from "./calls";
 import { digits } from "./digits";
 import { freed } from "./freed";
 import { greeting } from "./greeting";
+import { matcher } from "./matcher/matcher";
 import { type Bench, createRun } from "./rig/bench";
-import { conditionsOf, loadNow } from "./rig/conditions";
+import { conditionsOf, conditionsOfMachine, loadNow } from "./rig/conditions";
 import { type Figure, inWords } from "./rig/figures";
 import { startRig } from "./rig/rig";
 import { waiting } from "./waiting";
 
+/** Needs no Asterisk, nothing but this process and a Postgres. */
+const MATCHER = "matcher";
 const BENCHES: readonly Bench[] = [greeting, digits, calls, freed, waiting];
+
+const NAMES: readonly string[] = [...BENCHES.map(({ name }) => name), MATCHER];
 
 interface Options {
   readonly json: boolean;
@@ -38,7 +44,7 @@ interface Options {
 
 async function main(): Promise<number> {
   const command = new Command("bench")
-    .argument("<name>", `which benchmark: ${BENCHES.map(({ name }) => name).join(", ")}`)
+    .argument("<name>", `which benchmark: ${NAMES.join(", ")}`)
     .option("--json", "one JSON object a line", false)
     .option("--full", "longer and more blocks, higher rates", false)
     .option("--keep", "leave the run's folder, with every log, where it is", false)
@@ -50,9 +56,32 @@ async function main(): Promise<number> {
     )
     .parse();
   const wanted = command.args[0];
+  if (wanted === MATCHER) return runMatcher(command.opts<Options>());
   const bench = BENCHES.find(({ name }) => name === wanted);
-  if (!bench) throw new Error(`there is no benchmark "${wanted}": ${BENCHES.map(({ name }) => name).join(", ")}`);
+  if (!bench) throw new Error(`there is no benchmark "${wanted}": ${NAMES.join(", ")}`);
   return runBench(bench, command.opts<Options>());
+}
+
+async function runMatcher({ json, full, keep }: Options): Promise<number> {
+  const { cacheDir, env } = readSetupConfig();
+  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const dir = mkdtempSync(join(tmpdir(), "frontdesk-bench-"));
+  const figures: Figure[] = [];
+  const report = (figure: Figure): void => {
+    figures.push(figure);
+    process.stdout.write(`${json ? JSON.stringify(figure) : inWords(figure)}\n`);
+  };
+  try {
+    const conditions = { full: String(full), ...(await conditionsOfMachine(env)) };
+    if (json) process.stdout.write(`${JSON.stringify({ name: MATCHER, conditions })}\n`);
+    else for (const [name, value] of Object.entries(conditions)) say(`  ${name}: ${value}`);
+    await matcher({ dir, cacheDir, env, full, report, say });
+    say(`load at the end: ${loadNow()}`);
+  } finally {
+    if (keep) say(`kept: ${dir}`);
+    else rmSync(dir, { recursive: true, force: true });
+  }
+  return figures.every(({ pass }) => pass !== false) ? 0 : 1;
 }
 
 async function runBench(bench: Bench, { json, full, adapter, keep, rates }: Options): Promise<number> {

@@ -5,7 +5,6 @@ import type { EpochMs, QueueId } from "../../../src/domain/glossary";
 import { type QueueRules, readRules } from "../../../src/domain/terms";
 import { aQueue } from "../../acd/a-pool";
 import { Chance } from "../../acd/matching/random";
-import { anAgent, anEntry } from "../../domain/a-pool";
 import { AGENTS, QUEUES, queueName, SETTINGS, someAgent, someCaller, strategyOf, WAITING } from "./shape";
 import { EVENTS_PER_SECOND, type EventKind, someEvent } from "./trace";
 
@@ -18,6 +17,8 @@ export type BenchAgent = Mutable<Agent>;
 
 const PAUSED = { kind: "onBreak", reason: "pause" } as const;
 const AVAILABLE = { kind: "available" } as const;
+const WAITS = { kind: "waiting" } as const;
+const NOBODY: ReadonlySet<string> = new Set();
 /** The callers who wait at the beginning came within this time. */
 const AGES_MS = 900_000;
 
@@ -39,12 +40,23 @@ export class IndexPool {
     }
     this.index = new MatchIndex({ rulesOf: (id) => this.rulesOf(id), callers: () => this.waiting, seed });
     for (let n = 0; n < agents; n++) {
-      const agent: BenchAgent = anAgent(`agent-${n}`, { order: n, ...someAgent(this.chance) });
-      agent.state = { kind: "talking", call: "call" as never, sinceMs: this.nowMs };
+      const { tiers, skills } = someAgent(this.chance);
+      const agent: BenchAgent = {
+        id: `agent-${n}`,
+        status: AVAILABLE,
+        state: { kind: "talking", call: "call" as never, sinceMs: this.nowMs },
+        tiers,
+        backOff: null,
+        desk: `desk-${n}`,
+        skills,
+        order: n,
+        callsTaken: 0,
+        talkedMs: 0,
+      };
       this.agents.push(agent);
       this.index.agentChanged(agent);
     }
-    for (let n = 0; n < waiting; n++) this.enter(this.nowMs - this.chance.below(AGES_MS));
+    for (let n = 0; n < waiting; n++) this.enter(this.newCaller(this.nowMs - this.chance.below(AGES_MS)));
     this.turn();
   }
 
@@ -58,14 +70,15 @@ export class IndexPool {
   prepare(): { readonly kind: EventKind; readonly run: () => void } {
     const { chance } = this;
     this.nowMs += 1_000 / EVENTS_PER_SECOND;
-    const kind = this.waiting.length < WAITING / 2 ? "enter" : someEvent(chance);
+    const kind = this.waiting.length === 0 ? "enter" : someEvent(chance);
     const agent = chance.of(this.agents);
-    const caller = this.waiting[chance.below(this.waiting.length)];
+    const known = this.waiting[chance.below(this.waiting.length)];
+    const caller = kind === "enter" || !known ? this.newCaller(this.nowMs) : known;
     const shape = kind === "learn" ? someAgent(chance) : null;
     return {
       kind,
       run: () => {
-        if (kind === "enter" || !caller) this.enter(this.nowMs);
+        if (kind === "enter") this.enter(caller);
         else if (kind === "abandon") this.remove(caller);
         else if (kind === "raise") this.raise(caller);
         else if (kind === "learn") this.learn(agent, shape?.skills ?? {});
@@ -92,14 +105,28 @@ export class IndexPool {
     }
   }
 
-  private enter(enteredAtMs: EpochMs): void {
-    const { queue, creditSeconds, variables } = someCaller(this.chance);
+  private newCaller(enteredAtMs: EpochMs): BenchCaller {
     const id = `e-a${String(++this.made).padStart(10, "0")}`;
-    const caller: BenchCaller = {
-      ...anEntry(id, { queue, enteredAtMs, creditSeconds, variables }),
+    const { queue, creditSeconds, variables } = someCaller(this.chance);
+    return {
+      id: id as BenchCaller["id"],
+      call: id as unknown as BenchCaller["call"],
+      queue,
+      enteredAtMs,
+      agedFromMs: enteredAtMs,
+      creditSeconds,
+      state: WAITS,
+      avoid: NOBODY,
+      atCeiling: false,
+      lastAgent: null,
+      variables,
       spot: null,
-      at: this.waiting.length,
+      at: 0,
     };
+  }
+
+  private enter(caller: BenchCaller): void {
+    caller.at = this.waiting.length;
     this.waiting.push(caller);
     this.index.add(caller);
   }

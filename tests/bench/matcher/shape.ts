@@ -28,9 +28,9 @@ export const SETTINGS = {
   lastAgentMs: 0,
   passedMax: 20,
   skillSteps: [
-    { afterMs: 0, needs: "$stream >= 3 & $language" },
-    { afterMs: 120_000, needs: "$stream & $language" },
-    { afterMs: 600_000, needs: "$language" },
+    { afterMs: 0, needs: "$stream >= 2 & $language" },
+    { afterMs: 60_000, needs: "$stream & $language" },
+    { afterMs: 180_000, needs: "$language" },
   ],
 } as const satisfies Partial<Queue>;
 

@@ -9,13 +9,13 @@ export type EventKind = "enter" | "abandon" | "ready" | "refuse" | "pause" | "ra
 
 /** In a hundred. */
 const SHARES: readonly (readonly [EventKind, number])[] = [
-  ["enter", 30],
-  ["abandon", 14],
+  ["enter", 36],
+  ["abandon", 12],
   ["ready", 24],
-  ["refuse", 8],
-  ["pause", 12],
-  ["raise", 8],
-  ["learn", 4],
+  ["refuse", 6],
+  ["pause", 10],
+  ["raise", 11],
+  ["learn", 1],
 ];
 
 /** Events of one second of the trace's own time. */

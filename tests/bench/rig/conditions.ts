@@ -13,6 +13,20 @@ export type Conditions = Readonly<Record<string, string | number>>;
 const COMMAND_LIMIT_MS = 5_000;
 const POSTGRES_SETTINGS = ["server_version", "fsync", "synchronous_commit", "shared_buffers"];
 
+/** Of a benchmark that runs in one process, without a rig. */
+export async function conditionsOfMachine(env: NodeJS.ProcessEnv): Promise<Conditions> {
+  return {
+    date: new Date().toISOString().slice(0, 16),
+    git: await gitState(env),
+    node: process.version,
+    kernel: release(),
+    cpu: `${cpus().length} x ${cpus()[0]?.model.trim() || "unknown"}`,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    load: loadNow(),
+    pinned: "no",
+  };
+}
+
 export async function conditionsOf(rig: Rig, env: NodeJS.ProcessEnv): Promise<Conditions> {
   const { instance } = rig.asterisk;
   const rtp = readFileSync(join(instance.etcDir, "rtp.conf"), "utf8");
