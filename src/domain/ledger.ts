@@ -242,7 +242,8 @@ function callPatches(entry: JournalEntry, event: Extract<DomainEvent, CallEvent>
 function otherPatches(entry: JournalEntry, event: Exclude<DomainEvent, CallEvent>): LedgerPatch[] {
   switch (event.type) {
     case "agent.statusChanged": {
-      const reason = event.status.kind === "onBreak" ? event.status.reason : null;
+      const oneCall = event.status.kind === "available" && event.status.oneCall ? "oneCall" : null;
+      const reason = event.status.kind === "onBreak" ? event.status.reason : oneCall;
       const status = event.status.kind;
       return [interval(entry, event, { kind: "status", value: status, reason, call_id: null })];
     }
@@ -255,6 +256,7 @@ function otherPatches(entry: JournalEntry, event: Exclude<DomainEvent, CallEvent
     case "asterisk.connected":
     case "asterisk.lost":
     case "company.published":
+    case "invariant.broken":
       return []; // the events table is all the history they need
     default:
       return unreachable(event);
