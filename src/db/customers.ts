@@ -9,6 +9,7 @@ import type { CustomerRow, CustomersView } from "../api/deps";
 import type { Directory } from "../callflow/ports";
 import type { Customer } from "../domain/call";
 import type { AgentId, CustomerId, E164, Language } from "../domain/glossary";
+import { LOOKUP_CONNECTIONS_MAX } from "./database";
 import { decodeCursor, pageOf } from "./pages";
 import { searchKeyOf, wordsQueryOf } from "./search-key";
 
@@ -33,6 +34,8 @@ export interface Customers extends Directory, CustomersView {
   /** Who talked to the customer last: offered first the next time. */
   rememberAgent(customer: CustomerId, agent: AgentId): Promise<void>;
   count(): Promise<number>;
+  /** Opens every connection that look-ups use and has Postgres plan them, so that no caller waits for that. Never rejects. */
+  warmUp(): Promise<void>;
 }
 
 export function createCustomers({ knex, lookups }: { knex: Knex; lookups: Pool }): Customers {
@@ -49,6 +52,17 @@ export function createCustomers({ knex, lookups }: { knex: Knex; lookups: Pool }
       const values = [campaign, caller.customer, caller.number];
       const { rows } = await lookups.query<{ at: Date | null }>({ name: "last-heard", text: LAST_HEARD, values });
       return rows[0]?.at?.getTime() ?? null;
+    },
+
+    async warmUp() {
+      const connecting = Array.from({ length: LOOKUP_CONNECTIONS_MAX }, () => lookups.connect());
+      // Postgres away: each connection is made when it is first needed.
+      const opened = (await Promise.allSettled(connecting)).flatMap((one) =>
+        one.status === "fulfilled" ? [one.value] : [],
+      );
+      const planning = opened.map((client) => client.query({ name: "look-up", text: LOOK_UP, values: [""] }));
+      const planned = await Promise.allSettled(planning);
+      for (const [n, client] of opened.entries()) client.release(planned[n]?.status === "rejected");
     },
 
     async search({ number, name }, { limit, after }) {

@@ -1,7 +1,8 @@
 /**
  * The connections to Postgres, in four pools that cannot starve each other:
  *   knex     what people ask for through the API and the command line
- *   lookups  what a call waits for: short limits, nothing slow ever runs here
+ *   lookups  what a call waits for: short limits, nothing slow ever runs here; never closed for being idle,
+ *            or the first caller after a quiet minute would wait for a connection and a plan too
  *   writer   the journal's one connection
  *   leases   the one in which the lock of the pool's owner lives: never closed for being idle
  * All of Postgres' own time-outs default to "never": each is set here. A pool
@@ -29,7 +30,7 @@ export interface DatabaseOptions {
 }
 
 const API_CONNECTIONS_MAX = 8;
-const LOOKUP_CONNECTIONS_MAX = 4;
+export const LOOKUP_CONNECTIONS_MAX = 4;
 /** A call gives a look-up up after 2 s; nothing may run longer for it. */
 const LOOKUP_LIMIT_MS = 2_000;
 const CONNECT_LIMIT_MS = 2_000;
@@ -46,7 +47,8 @@ const SILENCE_MARGIN_MS = 1_000;
 /** Opens nothing yet: each pool connects when it is first used, so a process starts without Postgres too. */
 export function openDatabase({ url, log, apiConnectionsMax = API_CONNECTIONS_MAX }: DatabaseOptions): Database {
   const api = openKnex(url, { statementLimitMs: API_STATEMENT_LIMIT_MS, connectionsMax: apiConnectionsMax });
-  const lookups = openPool("frontdesk-lookup", LOOKUP_CONNECTIONS_MAX, limitsOf(url, LOOKUP_LIMIT_MS), log);
+  const lookupLimits = { ...limitsOf(url, LOOKUP_LIMIT_MS), idleTimeoutMillis: 0 };
+  const lookups = openPool("frontdesk-lookup", LOOKUP_CONNECTIONS_MAX, lookupLimits, log);
   const writer = openPool("frontdesk-journal", 1, limitsOf(url, WRITER_STATEMENT_LIMIT_MS), log);
   const leaseLimits = { ...limitsOf(url, LEASE_STATEMENT_LIMIT_MS), idleTimeoutMillis: 0 };
   const leases = openPool("frontdesk-lease", 1, leaseLimits, log);

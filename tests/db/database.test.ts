@@ -1,7 +1,7 @@
 /** The pools: each with limits of its own, so that what is slow for one stays slow for it alone. */
 import { Client } from "pg";
 import { createCustomers, type NewCustomer } from "../../src/db/customers";
-import { openDatabase } from "../../src/db/database";
+import { LOOKUP_CONNECTIONS_MAX, openDatabase } from "../../src/db/database";
 import type { CustomerId, E164 } from "../../src/domain/glossary";
 import { useTestDatabase } from "../support/test-db";
 
@@ -51,6 +51,28 @@ test("a look-up that meets a lock is given up by Postgres after two seconds, and
     await expect(customers.lookUp(NUMBER)).rejects.toMatchObject({ code: expect.stringMatching(/^(55P03|57014)$/) });
   });
   expect(await customers.lookUp(NUMBER)).toHaveLength(1);
+});
+
+test("before the first call every connection of the look-ups is open and has its plan", async () => {
+  const database = openDatabase({ url: db().url, log: { warn: () => undefined } });
+  try {
+    await createCustomers(database).warmUp();
+    expect(database.lookups.totalCount).toBe(LOOKUP_CONNECTIONS_MAX);
+    expect(database.lookups.idleCount).toBe(LOOKUP_CONNECTIONS_MAX);
+    const client = await database.lookups.connect();
+    const { rows } = await client.query("SELECT name FROM pg_prepared_statements");
+    client.release();
+    expect(rows).toEqual([{ name: "look-up" }]);
+  } finally {
+    await database.close();
+  }
+});
+
+test("a Postgres that is away is not waited for, and is no error", async () => {
+  const database = openDatabase({ url: "postgres://nobody@127.0.0.1:1/none", log: { warn: () => undefined } });
+  await createCustomers(database).warmUp();
+  expect(database.lookups.totalCount).toBe(0);
+  await database.close();
 });
 
 test("every connection has limits: none of Postgres' own is left at never", async () => {
