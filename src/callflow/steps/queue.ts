@@ -18,6 +18,8 @@ import { Exits, exitTo } from "./waiting/exits";
 import { WaitLimits } from "./waiting/limits";
 
 type Here = StateOf<"queue">;
+/** An agent's phone that has answered for the caller. */
+type Answered = Awaited<Waiting["agentReady"]>;
 
 /** A caller at a queue, and in it. */
 interface Entering {
@@ -118,12 +120,8 @@ async function waitInLine(call: Call, here: Here, entering: Entering, waiting: W
         call.record({ type: "queue.exited", entry: waiting.entry, queue: queue.id, key, label });
         return exitTo(call, came.option);
       }
-      const talk = await talkWith(call, came.leg, came.offer, deps);
-      if (!talk) continue; // the agent's phone went at the last moment; the place is kept
-      if (!deps.acd.connected(came.offer)) {
-        await talk.ended; // at once: the phone has been hung up
-        continue;
-      }
+      const talk = await connect(call, came, deps);
+      if (!talk) continue; // the place is kept
       call.talk = talk;
       const error = announcements.error();
       if (error) call.record({ type: "queue.estimateMeasured", entry: waiting.entry, queue: queue.id, ...error });
@@ -166,18 +164,16 @@ function overflowFrom(
   return goTo({ step: "overflow", queue: queue.id, why, choice, enteredAtMs, visited });
 }
 
-async function talkWith(
-  call: Call,
-  leg: Parameters<Call["line"]["talkWith"]>[0],
-  offer: Parameters<StepDeps["acd"]["connected"]>[0],
-  deps: StepDeps,
-): Promise<Talk | null> {
+/** Null: the agent's phone went at the last moment, or the talk came too late and the phone has been hung up. */
+async function connect(call: Call, { leg, offer }: Answered, deps: StepDeps): Promise<Talk | null> {
   try {
-    return await call.line.talkWith(leg, call.nextTalk());
+    const talk = await call.line.talkWith(leg, call.nextTalk());
+    if (deps.acd.connected(offer)) return talk;
+    await talk.ended; // at once
   } catch (err) {
     if (err instanceof CallerGone) throw err; // leaving the queue ends the offer and the leg
     deps.acd.connectFailed(offer);
     deps.log.warn({ err, call: call.id, leg: leg.id }, "the talk could not be made; the caller goes on waiting");
-    return null;
   }
+  return null;
 }
