@@ -130,3 +130,10 @@ test("what goes on: the lines of every node's open calls and the last of every a
   const ofOwnerBefore = await write([arrived(3)], "b");
   expect(await calls.openLines()).toEqual([...status, ...open, ...ofOwnerBefore]);
 });
+
+test("of a queue's switching the last line is read again, however old", async () => {
+  const closed = (queue: string) => ({ type: "queue.closed", queue, by: "olga" }) as const;
+  const opened = { type: "queue.opened", queue: "front", by: "olga" } as const;
+  const [, front, service] = await write([closed("front"), opened, closed("service")]);
+  expect(await calls.openLines()).toEqual([front, service]);
+});

@@ -1,5 +1,5 @@
 /** The published versions of the company document. */
-import { createCompanies } from "../../src/db/companies";
+import { createCompanies, VersionConflict } from "../../src/db/companies";
 import { useTestDatabase } from "../support/test-db";
 
 const db = useTestDatabase();
@@ -19,4 +19,13 @@ test("of many published at once each is one version", async () => {
   const companies = createCompanies(db().knex);
   const versions = await Promise.all(Array.from({ length: 6 }, (_, i) => companies.publish({ name: String(i) }, "")));
   expect(versions.sort()).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+test("who changes a version that is not the newest any more is refused, and nothing is published", async () => {
+  const companies = createCompanies(db().knex);
+  await companies.publish({ name: "one" }, "");
+  const outcomes = await Promise.allSettled([1, 2, 3].map((n) => companies.publish({ name: String(n) }, "", 1)));
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected", "rejected"]);
+  await expect(companies.publish({ name: "late" }, "", 1)).rejects.toThrow(VersionConflict);
+  expect((await companies.current())?.version).toBe(2);
 });

@@ -26,6 +26,31 @@ CREATE TABLE api_keys (
   PRIMARY KEY (id)
 );
 
+CREATE TABLE callbacks (
+  id text NOT NULL,
+  asked_on text,
+  origin text,
+  entry text,
+  queue text,
+  site text,
+  number text,
+  called_from text,
+  customer text,
+  name text,
+  call_id text,
+  entered_at timestamp with time zone,
+  requested_at timestamp with time zone,
+  tries integer,
+  last_outcome text,
+  again_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  how text,
+  ended_by text,
+  PRIMARY KEY (id)
+);
+CREATE INDEX callbacks_by_request ON callbacks USING btree (requested_at DESC, id DESC);
+CREATE INDEX callbacks_open ON callbacks USING btree (id) WHERE (ended_at IS NULL);
+
 CREATE TABLE calls (
   id text NOT NULL,
   node text NOT NULL,
@@ -61,9 +86,12 @@ CREATE TABLE calls (
   end_reason text,
   end_at_step text,
   cause text,
+  callback text,
+  epoch bigint,
   PRIMARY KEY (id)
 );
 CREATE INDEX calls_by_arrival ON calls USING btree (arrived_at DESC, id DESC);
+CREATE INDEX calls_by_callback ON calls USING btree (callback) WHERE (callback IS NOT NULL);
 CREATE INDEX calls_by_number ON calls USING btree (number text_pattern_ops, arrived_at DESC) WHERE (number IS NOT NULL);
 CREATE INDEX calls_open ON calls USING btree (node) WHERE (ended_at IS NULL);
 
@@ -124,6 +152,7 @@ CREATE TABLE events (
 );
 CREATE INDEX events_by_call ON events USING btree (call_id, seq) WHERE (call_id IS NOT NULL);
 CREATE INDEX events_by_time ON events USING brin (at);
+CREATE INDEX events_of_queue_switches ON events USING btree (((data ->> 'queue'::text)), at) WHERE (type = ANY (ARRAY['queue.opened'::text, 'queue.closed'::text]));
 
 CREATE TABLE migrations (
   name text NOT NULL,
@@ -159,6 +188,19 @@ CREATE TABLE open_matters (
 );
 CREATE INDEX open_matters_by_customer ON open_matters USING btree (customer_id, opened_at DESC) WHERE (closed_at IS NULL);
 
+CREATE TABLE pool_leases (
+  pool text NOT NULL,
+  epoch bigint NOT NULL,
+  node text NOT NULL,
+  instance text NOT NULL,
+  api text NOT NULL,
+  since_epoch bigint NOT NULL,
+  taken_at timestamp with time zone NOT NULL,
+  renewed_at timestamp with time zone NOT NULL,
+  released_at timestamp with time zone,
+  PRIMARY KEY (pool)
+);
+
 CREATE TABLE queue_entries (
   id text NOT NULL,
   call_id text NOT NULL,
@@ -170,8 +212,10 @@ CREATE TABLE queue_entries (
   left_at timestamp with time zone,
   how text,
   waited_ms integer,
+  resumes text,
   PRIMARY KEY (id)
 );
+CREATE INDEX queue_entries_abandoned ON queue_entries USING btree (left_at) WHERE (how = 'abandoned'::text);
 CREATE INDEX queue_entries_by_call ON queue_entries USING btree (call_id);
 CREATE INDEX queue_entries_by_queue ON queue_entries USING btree (queue, entered_at);
 CREATE INDEX queue_entries_open ON queue_entries USING btree (queue) WHERE (left_at IS NULL);
