@@ -28,6 +28,8 @@ export interface Config {
   readonly logLevel: string;
   /** Name of the trunk's endpoint in pjsip.conf, for calls to mobiles. */
   readonly trunk: string;
+  /** File to write Asterisk's queue_log to; null: none. */
+  readonly queueLog: string | null;
   /** How long the journal's lines are kept; the ledger's rows stay. */
   readonly eventsKeepDays: number;
 }
@@ -99,6 +101,7 @@ export function readConfig(env: Env = process.env): Config {
     },
     logLevel: oneOf(env, "LOG_LEVEL", ["trace", "debug", "info", "warn", "error", "fatal", "silent"], "info"),
     trunk: env.FRONTDESK_TRUNK ?? "trunk",
+    queueLog: env.FRONTDESK_QUEUE_LOG || null,
     eventsKeepDays: days(env, "FRONTDESK_EVENTS_KEEP_DAYS", 90),
   });
 }

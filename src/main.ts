@@ -35,6 +35,7 @@ import { callIds } from "./domain/ids";
 import { storyNames } from "./domain/story-names";
 import { createFallbackCalls } from "./fallback-calls";
 import { createLog, type Log } from "./log";
+import { createObservers } from "./observers";
 import { obeyOps } from "./ops";
 import { createPoolOwner, type PoolOwner } from "./pool-owner";
 import { openSounds } from "./prompts/sounds";
@@ -80,6 +81,7 @@ export async function serve(config: Config): Promise<Running> {
     log,
   });
   const customers = createCustomers({ knex: database.knex, lookups: database.lookups });
+  await customers.warmUp();
   const callbackRows = createCallbackRows({ knex: database.knex });
   const callRows = createCallRows({ knex: database.knex, names: () => storyNames(source.current().company) });
   const sounds = openSounds([
@@ -121,6 +123,10 @@ export async function serve(config: Config): Promise<Running> {
     company: () => source.current(),
     known: (ids) => callRows.known(ids),
   });
+  const observers = createObservers({
+    ...{ database, journal, callRows, acd, source, clock, log },
+    queueLogFile: config.queueLog,
+  });
   let lamps: LampKeeper | null = null;
   let reaper: Reaper | null = null;
   let retention: { stop(): void } | null = null;
@@ -131,6 +137,8 @@ export async function serve(config: Config): Promise<Running> {
     openCalls: () => calls.open().length,
     ariConnected: () => telephony.state.phase === "connected",
     journal: () => journal.state(),
+    figures: () => observers.figures.at(clock.nowMs()),
+    pool: () => pool.now(),
   });
   telephony = createTelephony({
     ari: config.ari,
@@ -181,6 +189,7 @@ export async function serve(config: Config): Promise<Running> {
       journal,
       metrics,
       pool,
+      figures: observers.figures,
       companyEditor: createCompanyEditor({ companies, source, sounds: () => sounds.names }),
       telephony: () => telephony,
       keys: createApiKeys({ knex: database.knex, clock }),
@@ -193,6 +202,7 @@ export async function serve(config: Config): Promise<Running> {
     if (stopping) return;
     working = true;
     journal.record({ type: "system.started", node: config.node, version });
+    observers.start();
     void telephony.ensureWaitingRooms(source.current().company.queues.map((queue) => queue.id));
     keepPlaces(callbackRows, callbacks, clock, log);
     await telephony.start();
@@ -256,6 +266,7 @@ export async function serve(config: Config): Promise<Running> {
       acd.stop(); // phones that ring are silenced while Asterisk still listens
       telephony.stop();
       await journal.stop();
+      await observers.stop();
       await pool.release();
       await database.close();
     },
@@ -275,6 +286,7 @@ interface ApiParts {
   readonly journal: RunningJournal;
   readonly metrics: Metrics;
   readonly pool: PoolOwner;
+  readonly figures: ApiDeps["figures"];
   readonly telephony: () => Telephony;
   readonly keys: ApiDeps["keys"];
   readonly companyEditor: ApiDeps["companyEditor"];

@@ -133,6 +133,8 @@ function poolNow(lease: Lease | null, node: string): PoolNow {
   switch (state.kind) {
     case "owner":
       return { role: "owner", epoch: state.epoch, owner: node, ownerApi: null };
+    case "starting":
+      return { role: "starting", epoch: null, owner: null, ownerApi: null };
     case "alone":
       return { role: "alone", epoch: null, owner: node, ownerApi: null };
     default: {

@@ -16,6 +16,7 @@ import { callRoutes } from "./routes/calls";
 import { employeeRoutes, siteRoutes } from "./routes/company";
 import { customerRoutes } from "./routes/customers";
 import { eventRoutes } from "./routes/events";
+import { figureRoutes } from "./routes/figures";
 import { healthRoutes } from "./routes/health";
 import { indexRoute } from "./routes/index";
 import { queueRoutes } from "./routes/queues";
@@ -42,6 +43,7 @@ export function buildApi(deps: ApiDeps): Api {
       employeeRoutes(v1, deps);
       agentRoutes(v1, deps);
       queueRoutes(v1, deps);
+      figureRoutes(v1, deps);
       customerRoutes(v1, deps);
       settingsRoutes(v1, deps);
       callRoutes(v1, deps);

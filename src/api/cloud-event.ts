@@ -71,9 +71,12 @@ const TYPES: Readonly<Record<DomainEventType, true>> = {
   "asterisk.connected": true,
   "asterisk.lost": true,
   "company.published": true,
+  "invariant.broken": true,
 };
 
 export const EVENT_TYPES: readonly string[] = Object.keys(TYPES);
+/** No line of the journal: a picture of now (live-figures.ts), for those who ask for it by name. */
+export const FIGURES_TYPE = "figures";
 
 export function cloudEvent(entry: JournalEntry): CloudEvent {
   const { type, ...data } = entry.event;
@@ -90,7 +93,7 @@ export function cloudEvent(entry: JournalEntry): CloudEvent {
   };
 }
 
-export type TypeFilter = (type: DomainEventType) => boolean;
+export type TypeFilter = (type: DomainEventType | typeof FIGURES_TYPE) => boolean;
 
 /**
  * Reads a filter such as `queue.*,call.ended` or `frontdesk.queue.entered.v1`.
@@ -106,7 +109,7 @@ export function typeFilter(text: string): TypeFilter | { readonly unknown: strin
   )) {
     const matching = name.endsWith(".*")
       ? EVENT_TYPES.filter((type) => type.startsWith(name.slice(0, -1)))
-      : EVENT_TYPES.filter((type) => type === name);
+      : [...EVENT_TYPES, FIGURES_TYPE].filter((type) => type === name);
     if (matching.length === 0) return { unknown: name };
     for (const type of matching) wanted.add(type);
   }

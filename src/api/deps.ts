@@ -11,8 +11,10 @@ import type { AgentBackOff, AgentState, AgentStatus } from "../domain/agent";
 import type { CallerKind, Cause, Customer, DeviceKind } from "../domain/call";
 import type { Company } from "../domain/company";
 import type { JournalEntry, OfferOutcome } from "../domain/events";
+import type { FiguresBook } from "../domain/figures";
 import type {
   AgentId,
+  CallbackId,
   CallId,
   CategoryId,
   ChannelId,
@@ -45,6 +47,7 @@ export interface ApiDeps {
   readonly journal: JournalFeed;
   readonly keys: ApiKeys;
   readonly health: Health;
+  readonly figures: Pick<FiguresBook, "at">;
   readonly metrics: { text(): Promise<string>; readonly contentType: string };
 }
 
@@ -190,6 +193,8 @@ export interface CallRow {
   readonly connectedAtMs: EpochMs | null;
   readonly connectedTo: EmployeeId | null;
   readonly endedAtMs: EpochMs | null;
+  /** We called: the callback it was made for. */
+  readonly callback: CallbackId | null;
   readonly endReason: "completed" | "abandoned" | "refused" | "failed" | "nodeLost" | null;
   readonly cause: Cause | null;
 }
@@ -309,8 +314,8 @@ export interface Health {
 
 /** What this process is to the pool. */
 export interface PoolNow {
-  /** alone: it takes the calls, and Postgres cannot be asked whether it owns the pool. */
-  readonly role: "owner" | "alone" | "standby";
+  /** starting: not known yet. alone: it takes the calls, and Postgres cannot be asked whether it owns the pool. */
+  readonly role: "starting" | "owner" | "alone" | "standby";
   /** How many owners there have been; null: not known. */
   readonly epoch: number | null;
   /** The node that owns the pool; null: not known. */

@@ -13,6 +13,7 @@ import { CallbackSchema, NewCallbackSchema } from "./schemas/callback";
 import { Closed, ProblemSchema, Ref } from "./schemas/common";
 import { EmployeeSchema, SiteSchema } from "./schemas/company";
 import { CustomerSchema } from "./schemas/customer";
+import { FiguresSchema } from "./schemas/figures";
 import { AliveSchema, ReadinessSchema } from "./schemas/health";
 import { AgentSettingsSchema, QueueSettingsSchema } from "./schemas/settings";
 import { ExplanationSchema, RaisedSchema } from "./schemas/waiting";
@@ -20,6 +21,7 @@ import type { Api } from "./types";
 
 const SHARED_SCHEMAS = [
   ...[ProblemSchema, AliveSchema, ReadinessSchema, SiteSchema, EmployeeSchema, StatusSchema],
+  FiguresSchema,
   ...[AgentSchema, QueueSchema, QueueDetailSchema, CustomerSchema, CallSchema, CallDetailSchema, CallStorySchema],
   ...[NewCallbackSchema, CallbackSchema],
   ...[ExplanationSchema, RaisedSchema, QueueSettingsSchema, AgentSettingsSchema],

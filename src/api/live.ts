@@ -60,6 +60,8 @@ export interface Subscription {
   /** The seq of the last event the client has; null: from now on. */
   readonly after: number | null;
   readonly wants: TypeFilter;
+  /** Asked for the figures too (live-figures.ts). */
+  readonly figures?: boolean;
 }
 
 /** An event and its text, made once for all clients. */
@@ -106,6 +108,13 @@ export class LiveEvents {
       this.remove(stream);
       throw err;
     }
+  }
+
+  /** Sends a frame that is no line of the journal to those who asked for figures. False: nobody has. */
+  tellFigures(frame: string): boolean {
+    const asked = [...this.streams].filter((stream) => stream.asksForFigures);
+    for (const stream of asked) stream.show(frame);
+    return asked.length > 0;
   }
 
   /** Ends every stream; new ones are refused. */
@@ -176,6 +185,15 @@ class Stream {
     if (this.live) this.send(told);
     else if (this.setAside.length < this.limits.setAsideMax) this.setAside.push(told);
     else this.tooMuchAside = true;
+  }
+
+  get asksForFigures(): boolean {
+    return this.wanted.figures === true;
+  }
+
+  /** A picture of now: whoever still catches up has no use for it. */
+  show(frame: string): void {
+    if (this.live && frame !== "") this.write(frame);
   }
 
   /** A sign of life that also tells how far the client is, though it may not have wanted the last events. */

@@ -7,7 +7,9 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { AgentStatus } from "../domain/agent";
 import { DRIFT_KINDS, type Drift } from "../domain/drift";
 import type { JournalEntry } from "../domain/events";
-import type { AcdSnapshot, JournalHealth } from "./deps";
+import type { AllFigures } from "../domain/figures";
+import type { AcdSnapshot, JournalHealth, PoolNow } from "./deps";
+import { poolGauges } from "./pool-metrics";
 
 /** What is asked at each scrape. */
 export interface MetricSources {
@@ -15,6 +17,9 @@ export interface MetricSources {
   openCalls(): number;
   ariConnected(): boolean;
   journal(): JournalHealth;
+  /** Absent: no gauges of them. */
+  readonly figures?: () => AllFigures;
+  readonly pool?: () => PoolNow;
 }
 
 export interface Metrics {
@@ -40,6 +45,7 @@ export function createMetrics(sources: MetricSources, options: { defaults: boole
   const registry = new Registry();
   if (options.defaults) collectDefaultMetrics({ register: registry });
   gauges(registry, sources);
+  poolGauges(registry, sources);
   const collect = journalCollector(registry);
   const labelled = { registers: [registry] };
   const requests = new Histogram({
@@ -135,6 +141,7 @@ function journalCollector(registry: Registry): (entry: JournalEntry) => void {
   const lookupsFailed = counter("lookups_failed", "Customer look-ups without an answer.", "why");
   const blocked = counter("calls_blocked", "Calls refused by the block list or for a withheld number.", "by");
   const asterisk = counter("asterisk_lost", "Times the connection to Asterisk was lost.");
+  const broken = counter("invariants_broken", "Things that must hold and did not: mistakes of ours.", "rule");
   const lookups = new Histogram({
     registers: [registry],
     name: "frontdesk_lookup_seconds",
@@ -187,6 +194,8 @@ function journalCollector(registry: Registry): (entry: JournalEntry) => void {
         return ended.inc({ outcome: event.reason });
       case "asterisk.lost":
         return asterisk.inc();
+      case "invariant.broken":
+        return broken.inc({ rule: event.rule });
       default:
         return undefined;
     }

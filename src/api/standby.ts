@@ -20,7 +20,7 @@ export function refuseOnStandby(api: Api, health: Pick<Health, "pool">): void {
     const { access, standby } = request.routeOptions.config;
     if (request.is404 || access === "open" || standby === true) return;
     const { role, owner, ownerApi } = health.pool();
-    if (role !== "standby") return;
+    if (role === "owner" || role === "alone") return;
     const where = ownerApi === null ? "" : ` at ${ownerApi}`;
     throw new Problem(
       "standby",

@@ -272,7 +272,9 @@ export type SystemEvent =
   | { type: "system.stopping"; node: string }
   | { type: "asterisk.connected"; startedAt: string; adopted: number; closed: number }
   | { type: "asterisk.lost"; why: string }
-  | { type: "company.published"; version: number };
+  | { type: "company.published"; version: number }
+  /** Something that must hold does not (invariants.ts): a mistake of ours, for people to look into. */
+  | { type: "invariant.broken"; rule: string; what: string; concerns: { call: CallId | null; agent: AgentId | null } };
 
 /** One line of the journal before it has its number. */
 export type DomainEvent = (CallEvent & { call: CallId }) | AgentEvent | QueueSwitched | SystemEvent;

@@ -16,6 +16,16 @@ export interface Standing {
   offers: number;
 }
 
+/** On what terms an agent takes callers of this line at a moment. */
+export interface Terms {
+  readonly passedMax: number;
+  /** He may take those who have waited since then. */
+  readonly joinedSinceMs: EpochMs;
+  readonly nowMs: EpochMs;
+  /** How long he is kept from a caller whom he has been offered in vain. */
+  readonly apartMs: number;
+}
+
 /** How many of those at the head are looked at: whoever is wrongly passed stands there. */
 const LOOKED_AT_MAX = 50;
 
@@ -49,11 +59,13 @@ export class WatchedLine {
   }
 
   /** Somebody who stands before `one`, waits, and could have been offered to this agent instead; null: the order is kept. */
-  wronglyPassed(one: Standing, agent: AgentId, passedMax: number, nowMs: EpochMs, apartMs: number): Standing | null {
+  wronglyPassed(one: Standing, agent: AgentId, terms: Terms): Standing | null {
+    const { passedMax, joinedSinceMs, nowMs, apartMs } = terms;
     const mayPass = one.passed >= passedMax;
     for (const other of this.standing.slice(0, LOOKED_AT_MAX)) {
       if (other === one) return null;
       if (other.offers > 0 || (mayPass && other.passed < passedMax)) continue;
+      if (other.enteredAtMs > joinedSinceMs) continue;
       const triedMs = this.triedAtMs.get(other.id)?.get(agent);
       if (triedMs === undefined || nowMs - triedMs > apartMs) return other;
     }

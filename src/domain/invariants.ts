@@ -10,10 +10,10 @@
  * way. The running process looks at its own journal with it and raises an
  * alarm; the simulation stops at the first thing it finds.
  */
-import type { Queue } from "./company";
 import type { DomainEvent, JournalEntry } from "./events";
 import type { AgentId, CallId, EmployeeId, EntryId, EpochMs, OfferId, QueueId } from "./glossary";
 import { type Standing, WatchedLine } from "./invariants-line";
+import { IDLE_PAIR_MS_MAX, type InvariantWatchOptions, PAIR_APART_MS } from "./invariants-options";
 
 export type Invariant =
   | "oneOfferPerAgent"
@@ -44,6 +44,8 @@ export interface IdlePair {
   readonly call: CallId;
 }
 
+export type { InvariantWatchOptions, WatchedQueue } from "./invariants-options";
+
 export interface InvariantWatch {
   /** The next line of the journal, in order. */
   see(entry: JournalEntry): void;
@@ -60,25 +62,6 @@ export interface InvariantWatch {
   readonly count: number;
 }
 
-export type WatchedQueue = Pick<Queue, "skillSteps" | "lastAgentMs" | "passedMax">;
-
-export interface InvariantWatchOptions {
-  /** The queue as it is now; null: not known, its order is not checked. Default: no order is checked. */
-  readonly queueOf?: (queue: QueueId) => WatchedQueue | null;
-  /** True: the journal is seen from its first line, so whatever ends must have begun. Default false: of what came before nothing is said. */
-  readonly complete?: boolean;
-  /** How long a free agent may stand beside a caller, in milliseconds. Default IDLE_PAIR_MS_MAX. */
-  readonly idlePairMs?: number;
-  /** How long two are kept apart after an offer that came to nothing, in milliseconds. Default PAIR_APART_MS. */
-  readonly pairApartMs?: number;
-  /** Told of each thing found. */
-  readonly onBroken?: (broken: BrokenInvariant) => void;
-}
-
-/** product.md section 7: an alarm when a free agent and a waiting caller stand together for longer. */
-export const IDLE_PAIR_MS_MAX = 2_000;
-/** As ACD_SETTINGS has it for a refusal or an offer that was not answered. */
-export const PAIR_APART_MS = 30_000;
 /** More of them tell no more. */
 const BROKEN_KEPT_MAX = 1_000;
 /** Calls that have ended and are remembered, so that a second end is noticed. */
@@ -103,6 +86,8 @@ class Watch implements InvariantWatch {
   private readonly ended = new Set<CallId>();
   private readonly entries = new Map<EntryId, Standing>();
   private readonly lines = new Map<QueueId, WatchedLine>();
+  /** Callers whom a supervisor sends to this agent. */
+  private readonly pulled = new Map<EntryId, AgentId>();
   private readonly offers = new Map<OfferId, OpenOffer>();
   private readonly offerOf = new Map<AgentId, OfferId>();
   private readonly talkOfCall = new Map<CallId, EmployeeId>();
@@ -132,6 +117,12 @@ class Watch implements InvariantWatch {
         break;
       case "queue.left":
         this.entryEnds(event);
+        break;
+      case "queue.raised":
+        this.raised(event);
+        break;
+      case "queue.pulled":
+        this.pulled.set(event.entry, event.agent);
         break;
       case "offer.made":
         this.offerMade(event);
@@ -227,10 +218,21 @@ class Watch implements InvariantWatch {
       return;
     }
     this.entries.delete(entry);
+    this.pulled.delete(entry);
     const line = this.lineOf(standing.queue);
     line.remove(standing);
     if (how === "connected" && !standing.shadow) line.passes(standing);
     if (line.size === 0) this.lines.delete(standing.queue);
+  }
+
+  private raised({ entry, creditSeconds }: Of<"queue.raised">): void {
+    const before = this.entries.get(entry);
+    if (!before) return;
+    const line = this.lineOf(before.queue);
+    line.remove(before);
+    const raised = { ...before, creditSeconds };
+    this.entries.set(entry, raised);
+    if (!raised.shadow) line.add(raised);
   }
 
   private lineOf(queue: QueueId): WatchedLine {
@@ -262,11 +264,15 @@ class Watch implements InvariantWatch {
   }
 
   private checkOrder(standing: Standing, agent: AgentId): void {
+    if (this.pulled.get(standing.id) === agent) return; // on somebody's word
     const queue = this.options.queueOf?.(standing.queue) ?? null;
     // Where agents differ in what they can do, the first in line need not be the first to be offered.
     if (!queue || queue.lastAgentMs > 0 || queue.skillSteps.some(({ needs }) => needs !== null)) return;
     const apartMs = this.options.pairApartMs ?? PAIR_APART_MS;
-    const before = this.lineOf(standing.queue).wronglyPassed(standing, agent, queue.passedMax, this.atMs, apartMs);
+    const tier = this.options.tierOf?.(agent, standing.queue) ?? null;
+    const joinedSinceMs = tier === null ? standing.enteredAtMs : this.atMs - (tier - 1) * queue.tierStepMs;
+    const terms = { passedMax: queue.passedMax, joinedSinceMs, nowMs: this.atMs, apartMs };
+    const before = this.lineOf(standing.queue).wronglyPassed(standing, agent, terms);
     if (before) this.found("order", `${standing.id} is offered to ${agent} before ${before.id}`, standing.call, agent);
   }
 

@@ -11,11 +11,13 @@ import { createLiveCalls } from "../../src/callflow/live-calls";
 import { systemClock } from "../../src/clock";
 import { createCompanyEditor } from "../../src/company-editor";
 import { createApiKeys } from "../../src/db/api-keys";
+import { createCallbackRows } from "../../src/db/callbacks";
 import { createCalls } from "../../src/db/calls";
 import { createCompanies } from "../../src/db/companies";
 import { createCustomers } from "../../src/db/customers";
 import { createJournal, type RunningJournal } from "../../src/db/journal";
 import type { Company } from "../../src/domain/company";
+import { createFigures } from "../../src/domain/figures";
 import type { CustomerId, E164 } from "../../src/domain/glossary";
 import { callIds } from "../../src/domain/ids";
 import { storyNames } from "../../src/domain/story-names";
@@ -88,6 +90,8 @@ beforeAll(async () => {
     ...{ log, clock, acd, journal, customers, keys },
     company: () => COMPANY,
     calls: createCalls({ knex: db.knex, names: () => storyNames(COMPANY) }),
+    callbacks: createCallbackRows({ knex: db.knex }),
+    callbackDesk: { order: () => "k-a0000000001" as CallbackId, cancel: () => false, find: () => null },
     liveCalls: createLiveCalls({ calls: { find: () => null, hangUp: async () => false }, line: acd.live, clock, log }),
     companyEditor: createCompanyEditor({
       ...{ companies: createCompanies(db.knex), sounds: () => new Set<string>() },
@@ -98,6 +102,7 @@ beforeAll(async () => {
       journal: () => journal.state(),
       pool: () => ({ role: "owner", epoch: 1, owner: "a", ownerApi: null }),
     },
+    figures: createFigures(() => ({ queues: [], agents: [], zoneOf: () => "UTC" })),
     metrics: { contentType: "text/plain", text: async () => "" },
   });
   await api.listen({ host: "127.0.0.1", port: 0 });

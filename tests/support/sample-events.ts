@@ -202,6 +202,12 @@ function systemSamples(call: CallId) {
     "queue.closed": { type: "queue.closed", queue: "front", by: "olga" },
     "system.started": { type: "system.started", node: "a", version: "0.1.0" },
     "system.stopping": { type: "system.stopping", node: "a" },
+    "invariant.broken": {
+      type: "invariant.broken",
+      rule: "oneOfferPerAgent",
+      what: "dave holds o-a0000000001-1 and is offered o-a0000000002-1",
+      concerns: { call, agent: "dave" },
+    },
     "asterisk.connected": { type: "asterisk.connected", startedAt: "2026-03-02T06:00:00Z", adopted: 2, closed: 1 },
     "asterisk.lost": { type: "asterisk.lost", why: "socket closed" },
     "company.published": { type: "company.published", version: 3 },

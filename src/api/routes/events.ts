@@ -1,9 +1,10 @@
 /** Live events over server-sent events. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
-import { EVENT_TYPES, type TypeFilter, typeFilter } from "../cloud-event";
+import { EVENT_TYPES, FIGURES_TYPE, type TypeFilter, typeFilter } from "../cloud-event";
 import type { ApiDeps } from "../deps";
 import { LiveEvents } from "../live";
+import { createLiveFigures } from "../live-figures";
 import { invalidField } from "../problem";
 import { Closed } from "../schemas/common";
 import type { Api } from "../types";
@@ -13,12 +14,17 @@ const DESCRIPTION = [
   "Each event's id rises. Come back with the header Last-Event-ID and you get what you missed, in order, none twice, before what is new.",
   "For a picture that misses nothing: open the stream first, then read /agents, /queues and /calls.",
   "A comment every 15 s is a sign of life. A client that reads too slowly is ended with an event `dropped` that says why, and may resume; so is everybody after an hour, and when frontdesk stops.",
+  "types=figures adds the figures of /figures, at most once a second and when they have changed; they have no id, for they are a picture of now and not of what happened.",
   `Types: ${EVENT_TYPES.join(", ")}; on the wire each is written frontdesk.<type>.v1.`,
 ].join("\n\n");
 
-export function eventRoutes(api: Api, deps: Pick<ApiDeps, "journal" | "clock" | "log">): void {
+export function eventRoutes(api: Api, deps: Pick<ApiDeps, "journal" | "clock" | "log" | "figures">): void {
   const live = new LiveEvents(deps);
-  api.addHook("preClose", async () => live.close());
+  const liveFigures = createLiveFigures(deps, (frame) => live.tellFigures(frame));
+  api.addHook("preClose", async () => {
+    liveFigures.stop();
+    live.close();
+  });
 
   api.get(
     "/events",
@@ -52,7 +58,10 @@ export function eventRoutes(api: Api, deps: Pick<ApiDeps, "journal" | "clock" | 
     async (request, reply) => {
       const after = lastEventId(request, deps.journal.lastSeq);
       const wants = wantedTypes(request.query.types);
-      await live.subscribe({ after, wants }, () => openStream(reply));
+      // Only who names them gets them: a filter that lets everything through is of what happened.
+      const figures = request.query.types !== undefined && wants(FIGURES_TYPE);
+      await live.subscribe({ after, wants, figures }, () => openStream(reply));
+      if (figures) liveFigures.wake();
       return reply;
     },
   );

@@ -43,12 +43,12 @@ export function healthRoutes(api: Api, { health, metrics }: Pick<ApiDeps, "healt
       const ari = health.ariConnected();
       const { postgresReachable, queued, spooled } = health.journal();
       const { role, owner, epoch } = health.pool();
-      const status = role === "standby" ? "standby" : ari ? "ready" : "notReady";
+      const status = role === "standby" ? "standby" : ari && role !== "starting" ? "ready" : "notReady";
       return reply.code(status === "ready" ? STATUS_READY : STATUS_NOT_READY).send({
         status,
         detail: {
           ready: "takes calls",
-          notReady: "Asterisk's ARI is away",
+          notReady: role === "starting" ? "starting" : "Asterisk's ARI is away",
           standby: `standby: ${owner === null ? "nobody is known to hold" : `node ${owner} holds`} the pool`,
         }[status],
         pool: { role, owner, epoch },

@@ -11,13 +11,13 @@ export const ReadinessSchema = Closed(
   {
     status: OneOf(
       ["ready", "notReady", "standby"],
-      "notReady: no new call can be taken, because Asterisk's ARI is away. standby: another process takes them.",
+      "notReady: no new call can be taken, because Asterisk's ARI is away or frontdesk is starting. standby: another process takes them.",
     ),
     detail: Type.String({ examples: ["standby: node a holds the pool"] }),
     pool: Closed({
       role: OneOf(
-        ["owner", "alone", "standby"],
-        "alone: it takes the calls, and owns the pool as soon as Postgres is back.",
+        ["starting", "owner", "alone", "standby"],
+        "starting: not known yet. alone: it takes the calls, and owns the pool as soon as Postgres is back.",
       ),
       owner: Nullable(Type.String({ description: "The node that owns the pool." })),
       epoch: Nullable(Type.Integer({ description: "Rises by one with every owner." })),

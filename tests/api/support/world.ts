@@ -7,6 +7,7 @@ import type { Api } from "../../../src/api/types";
 import type { Clock } from "../../../src/callflow/ports";
 import { systemClock } from "../../../src/clock";
 import { companyToDocument, readCompany } from "../../../src/company";
+import { createFigures, type FiguresBook } from "../../../src/domain/figures";
 import type { CallbackId } from "../../../src/domain/glossary";
 import { createLog } from "../../../src/log";
 import { MemoryJournal } from "./memory-journal";
@@ -21,6 +22,7 @@ export const bearer = (token: string = ALL): { authorization: string } => ({ aut
 export const aClock = (): Clock => ({ ...systemClock, nowMs: () => NOW_MS });
 
 export class World extends WorldState {
+  readonly figures: FiguresBook = createFigures(() => ({ ...this.company, zoneOf: () => "Europe/Moscow" }));
   readonly journal = new MemoryJournal();
   readonly logged: string[] = [];
 
@@ -160,6 +162,7 @@ export class World extends WorldState {
       journal: () => ({ postgresReachable: this.journal.reachable, queued: 0, spooled: this.spooled }),
       pool: () => this.pool,
     },
+    figures: { at: (nowMs) => this.figures.at(nowMs) },
     metrics: createMetrics(
       {
         acd: () => ({ queues: queuesNow(), agents: this.agents }),
