@@ -47,6 +47,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   "POST /api/v1/calls/{id}/move": "supervise",
   "POST /api/v1/calls/{id}/hangup": "supervise",
   "GET /api/v1/events": "read",
+  "GET /api/v1/figures": "read",
 };
 const IDS: Readonly<Record<string, string>> = {
   sites: "kazan",

@@ -78,6 +78,9 @@ test("an agent in wrap-up shows its end and its call", async () => {
   expect(answer.json()).toEqual({
     id: "e202",
     name: "Boris Belov",
+    backOff: null,
+    callsTaken: 3,
+    talkedMs: 360_000,
     status: { kind: "onBreak", reason: "lunch" },
     nextStatus: null,
     statusSince: "2026-11-21T09:29:00.000Z",

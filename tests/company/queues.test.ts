@@ -124,8 +124,8 @@ test.each<[what: string, fields: object, problem: string]>([
   ["a wait of a day", { waitMax: "24h" }, 'queues[0].waitMax: "24h" is out of bounds: 1s to 10800s'],
   [
     "comfort without a pause",
-    { comfort: { every: "1s" } },
-    'queues[0].comfort.every: "1s" is out of bounds: 5s to 600s',
+    { comfort: { every: "0s" } },
+    'queues[0].comfort.every: "0s" is out of bounds: 1s to 600s',
   ],
   [
     "a target above all calls",
