@@ -1,6 +1,6 @@
 /** A row of the calls table as the API shows it. */
 import type { CallRow } from "../api/deps";
-import type { CallId, CustomerId, EpochMs } from "../domain/glossary";
+import type { CallbackId, CallId, CustomerId, EpochMs } from "../domain/glossary";
 
 export interface CallColumns {
   readonly id: string;
@@ -21,6 +21,7 @@ export interface CallColumns {
   readonly ended_at: Date | null;
   readonly end_reason: CallRow["endReason"];
   readonly cause: CallRow["cause"];
+  readonly callback: string | null;
 }
 
 export const msOf = (at: Date | null): EpochMs | null => at?.getTime() ?? null;
@@ -44,4 +45,5 @@ export const callRowOf = (row: CallColumns): CallRow => ({
   endedAtMs: msOf(row.ended_at),
   endReason: row.end_reason,
   cause: row.cause,
+  callback: row.callback as CallbackId | null,
 });

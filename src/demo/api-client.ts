@@ -14,6 +14,7 @@ export interface ApiClient {
   get<T>(path: string): Promise<T>;
   put<T>(path: string, body: unknown): Promise<T>;
   post(path: string, body?: unknown): Promise<void>;
+  delete(path: string): Promise<void>;
   /** Live events from now on (or after an id) until `signal` ends it; reconnects by itself. */
   events(onEvent: (event: LiveEvent) => void, signal: AbortSignal): Promise<void>;
 }
@@ -44,6 +45,7 @@ export function createApiClient(baseUrl: string, apiKey: string): ApiClient {
     get: async <T>(path: string) => (await (await request("GET", path)).json()) as T,
     put: async <T>(path: string, body: unknown) => (await (await request("PUT", path, body)).json()) as T,
     post: async (path, body) => void (await request("POST", path, body)),
+    delete: async (path) => void (await request("DELETE", path)),
     async events(onEvent, signal) {
       let last: string | null = null;
       while (!signal.aborted) {

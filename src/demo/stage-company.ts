@@ -22,13 +22,14 @@ const QUICK_QUEUE = { ringMs: 3_000, wrapUpMs: 1_000 };
 export const ABSENT_DESK = "desk-302";
 /** The scenarios' numbers: the last two digits are the person's. */
 export const stageNumber = (n: number): E164 => `+784377700${String(n).padStart(2, "0")}` as E164;
-export const stageMobile = (n: number): E164 => `+790077703${String(n).padStart(2, "0")}` as E164;
+const STAGE_MOBILES = "+790077703";
+export const stageMobile = (n: number): E164 => `${STAGE_MOBILES}${String(n).padStart(2, "0")}` as E164;
 export const stageDnis = (n: number): string => `+784377799${String(n).padStart(2, "0")}`;
 
-/** People 301 to 321: 301-305 manage VIPs, 306-309 are called by extension, 311-321 are operators of the stage's queues. */
+/** People 301 to 321: 301-305 manage VIPs, 306-309 are called by extension, 311-323 are operators of the stage's queues. */
 const MANAGERS = [1, 2, 3, 4, 5];
 const COLLEAGUES = [6, 7, 8, 9];
-const OPERATORS = [11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21];
+const OPERATORS = [11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23];
 
 /** Each site of the stage has its own queue, served by these operators, the first one idle the longest. */
 const SITES: Readonly<Record<string, { readonly n: number; readonly operators: readonly number[] }>> = {
@@ -51,6 +52,8 @@ const SITES: Readonly<Record<string, { readonly n: number; readonly operators: r
   patience: { n: 17, operators: [] },
   relief: { n: 18, operators: [21] },
   deserted: { n: 19, operators: [] },
+  callback: { n: 20, operators: [22] },
+  reversed: { n: 21, operators: [23] },
 };
 export type StageSite = keyof typeof SITES & string;
 
@@ -72,6 +75,7 @@ export function stageCompany({ company, ...loaded }: LoadedCompany, nowMs: Epoch
     company: {
       ...company,
       employees,
+      outboundPrefixes: [...company.outboundPrefixes, STAGE_MOBILES],
       sites: [...company.sites.map(quick), ...Object.keys(SITES).map((id) => quick(stageSite(id, base, nowMs)))],
       queues: [...company.queues.map((queue) => ({ ...queue, ...QUICK_QUEUE })), ...Object.keys(SITES).map(stageQueue)],
       agents: [
@@ -130,6 +134,11 @@ function person(n: number): Employee {
   };
 }
 
+const CALLBACKS: Partial<Queue> = {
+  comfort: null,
+  exits: [{ key: "1", label: "call me back", to: { kind: "callback" }, urgencySeconds: 0 }],
+};
+
 /** What some of the queues say besides. */
 const QUEUE_RULES: Readonly<Record<string, Partial<Queue>>> = {
   place: {
@@ -138,6 +147,8 @@ const QUEUE_RULES: Readonly<Record<string, Partial<Queue>>> = {
     exits: [{ key: "5", label: "a colleague", to: { kind: "employee", employee: "stage-08" }, urgencySeconds: 0 }],
   },
   patience: { waitMsMax: 3_000, comfort: null, overflow: [{ kind: "queue", queue: "stage-relief" }] },
+  callback: { ...CALLBACKS, callback: { first: "agent", triesMax: 3, spacingMs: 30_000 } },
+  reversed: { ...CALLBACKS, callback: { first: "customer", triesMax: 3, spacingMs: 30_000 } },
   deserted: { noAgent: { loggedOut: "refuse", onBreak: "refuse", unreachable: "refuse" } },
 };
 

@@ -25,6 +25,7 @@ const CALL: CallDetail = {
   connectedTo: "olga",
   endedAtMs: ARRIVED_MS + 65_000,
   endReason: "completed",
+  callback: null,
   cause: "callerHungUp",
   segments: [],
   entries: [],

@@ -18,7 +18,7 @@ import { createCustomers } from "../../src/db/customers";
 import { createJournal, type RunningJournal } from "../../src/db/journal";
 import type { Company } from "../../src/domain/company";
 import { createFigures } from "../../src/domain/figures";
-import type { CustomerId, E164 } from "../../src/domain/glossary";
+import type { CallbackId, CustomerId, E164 } from "../../src/domain/glossary";
 import { callIds } from "../../src/domain/ids";
 import { storyNames } from "../../src/domain/story-names";
 import { createLog } from "../../src/log";

@@ -42,6 +42,9 @@ const CALL_PROPERTIES = {
   endedAt: Nullable(Instant("When it ended.")),
   endReason: Nullable(OneOf(END_REASONS)),
   cause: Nullable(OneOf(CAUSES, "Who or what ended it.")),
+  callback: Nullable(
+    Type.String({ description: "We called: the callback it was made for. Null: the caller called us." }),
+  ),
 };
 
 export const CallSchema = Closed(CALL_PROPERTIES, {
@@ -105,9 +108,11 @@ export const CallStorySchema = Closed(
 type CallJson = Static<typeof CallSchema>;
 
 export function callJson(row: CallRow): CallJson {
-  const { id, site, dnis, number, customerName, category, employee, queue, step, connectedTo, endReason, cause } = row;
+  const { id, site, dnis, number, customerName, category, employee, queue, step, connectedTo } = row;
+  const { endReason, cause, callback } = row;
   return {
-    ...{ id, site, dnis, number, customerName, category, employee, queue, step, connectedTo, endReason, cause },
+    ...{ id, site, dnis, number, customerName, category, employee, queue, step, connectedTo },
+    ...{ endReason, cause, callback },
     open: row.endedAtMs === null,
     callerKind: row.kind,
     customers: [...row.customers],

@@ -1,4 +1,5 @@
 /** Every scenario, in the order of the caller's way. */
+import { callbackScenarios } from "./callback";
 import { greetingScenarios } from "./greeting";
 import { menuScenarios } from "./menu";
 import { queueScenarios } from "./queue";
@@ -12,4 +13,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...menuScenarios,
   ...queueScenarios,
   ...waitingScenarios,
+  ...callbackScenarios,
 ];

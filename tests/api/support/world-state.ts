@@ -105,6 +105,7 @@ export function aCall(id: CallId, overrides: Partial<CallDetail> = {}): CallDeta
     endedAtMs: null,
     endReason: null,
     cause: null,
+    callback: null,
     segments: [],
     entries: [],
     offers: [],
