@@ -16,6 +16,8 @@ import type { Log } from "./log";
 /** Lines in memory while the disk does not take them: some minutes of a busy day, then the newest is dropped. */
 const LINES_MAX = 10_000;
 const ALARM_EVERY_MS = 60_000;
+/** How soon a disk that refused is asked again. */
+const RETRY_MS = 1_000;
 /** Readable for the group: reporting tools are not frontdesk. */
 const MODE = 0o640;
 
@@ -24,7 +26,7 @@ export interface QueueLogDeps {
   /** Tells each line of the journal once, in order. Returns the way to stop it. */
   readonly onDurable: (listener: (entry: JournalEntry) => void) => () => void;
   readonly company: () => Pick<Company, "agents" | "employees">;
-  readonly clock: Pick<Clock, "monotonicMs">;
+  readonly clock: Pick<Clock, "monotonicMs" | "after">;
   readonly log: Pick<Log, "warn">;
 }
 
@@ -39,15 +41,20 @@ export function createQueueLog({ file, onDurable, company, clock, log }: QueueLo
   let handle: FileHandle | null = null;
   let writing: Promise<void> | null = null;
   let lastAlarmMs = Number.NEGATIVE_INFINITY;
+  let cancelRetry = (): void => undefined;
 
   const stopListening = onDurable((entry) => {
     const more = book.linesOf(entry);
     if (more.length === 0) return;
     if (lines.length < LINES_MAX) lines.push(...more);
+    write();
+  });
+
+  function write(): void {
     writing ??= writeAll().finally(() => {
       writing = null;
     });
-  });
+  }
 
   /** Never rejects. */
   async function writeAll(): Promise<void> {
@@ -60,7 +67,9 @@ export function createQueueLog({ file, onDurable, company, clock, log }: QueueLo
       } catch (err) {
         lines = [...batch, ...lines].slice(0, LINES_MAX);
         alarm(err);
-        return; // the next line tries again
+        cancelRetry();
+        cancelRetry = clock.after(RETRY_MS, write);
+        return;
       }
     }
   }
@@ -76,6 +85,7 @@ export function createQueueLog({ file, onDurable, company, clock, log }: QueueLo
     async stop() {
       stopListening();
       await writing;
+      cancelRetry();
       await handle?.close();
     },
   };
