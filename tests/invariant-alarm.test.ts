@@ -1,0 +1,55 @@
+/** The running process: what must hold is looked at as lines come and every second; what is found is told, and goes into the journal. */
+import type { DomainEvent, JournalEntry } from "../src/domain/events";
+import type { CallId, ChannelId, EntryId, OfferId } from "../src/domain/glossary";
+import { type InvariantAlarmDeps, startInvariantAlarm } from "../src/invariant-alarm";
+import { ManualClock } from "./support/manual-clock";
+
+const CALL = "a0000000001" as CallId;
+const ENTRY = "e-a0000000001" as EntryId;
+
+test("a broken rule is logged and recorded; a free agent beside a caller too, once he has stood there for two seconds", async () => {
+  const clock = new ManualClock();
+  const recorded: DomainEvent[] = [];
+  const logged: object[] = [];
+  let hear: (entry: JournalEntry) => void = () => undefined;
+  let offeredTo: string | null = "dave";
+  const acd = {
+    snapshot: () => ({
+      agents: [{ id: "dave", status: { kind: "available" }, state: "idle", queues: ["front"] }],
+      queues: [{ id: "front", waiting: [{ call: CALL, entry: ENTRY, offeredTo }] }],
+    }),
+    explain: () => ({ agents: [{ agent: "dave", refusal: null }] }),
+  } as unknown as InvariantAlarmDeps["acd"];
+  const alarm = startInvariantAlarm({
+    clock,
+    acd,
+    journal: {
+      record: (event) => void recorded.push(event),
+      onDurable(listener) {
+        hear = listener;
+        return () => undefined;
+      },
+    },
+    queueOf: () => null,
+    log: { error: (facts: unknown) => void logged.push(facts as object) },
+  });
+
+  const made = { type: "offer.made", call: CALL, entry: ENTRY, agent: "dave", leg: "c-1" as ChannelId } as const;
+  for (const n of [1, 2])
+    hear({ seq: n, node: "a", atMs: clock.nowMs(), event: { ...made, offer: `o-${n}` as OfferId } });
+  expect(recorded).toMatchObject([{ type: "invariant.broken", rule: "oneOfferPerAgent", concerns: { agent: "dave" } }]);
+  expect(logged).toHaveLength(1);
+
+  await clock.advance(10_000);
+  expect(alarm.count).toBe(1);
+  offeredTo = null;
+  await clock.advance(2_500);
+  expect(alarm.count).toBe(1);
+  await clock.advance(2_000);
+  expect(recorded.map((event) => event.type === "invariant.broken" && event.rule)).toEqual([
+    "oneOfferPerAgent",
+    "nobodyIdleBeside",
+  ]);
+  alarm.stop();
+  expect(clock.pending).toBe(0);
+});
