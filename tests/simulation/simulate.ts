@@ -24,7 +24,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** A Monday morning. */
 const START = "2026-03-02T05:00:00Z";
-const CALLS_PER_HOUR = 45;
+const CALLS_PER_HOUR = 36;
 /** After the last caller has gone: longer than any wrap-up, back-off, spool or retry. */
 const REST_MS = 15 * MINUTE;
 /** By then the reaper has seen to what trouble left. */

@@ -123,6 +123,10 @@ export class Book {
   ) {
     this.watch = createInvariantWatch({
       queueOf: (id) => company().queues.find((queue) => queue.id === id) ?? null,
+      tierOf: (agent, queue) => {
+        const profile = company().agents.find(({ employee }) => employee === agent);
+        return profile?.queues.find((one) => one.queue === queue)?.tier ?? null;
+      },
       onBroken: ({ rule, what, call }) => {
         throw new Violation(INVARIANT_OF[rule], what, call);
       },
