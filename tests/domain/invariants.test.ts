@@ -1,7 +1,8 @@
 /** Each rule of the watch: kept by an ordinary day, and found the moment it is broken. */
 import type { DomainEvent } from "../../src/domain/events";
 import type { CallId, ChannelId, EntryId, OfferId } from "../../src/domain/glossary";
-import { createInvariantWatch, IDLE_PAIR_MS_MAX, type InvariantWatchOptions } from "../../src/domain/invariants";
+import { createInvariantWatch } from "../../src/domain/invariants";
+import { IDLE_PAIR_MS_MAX, type InvariantWatchOptions } from "../../src/domain/invariants-options";
 import { sampleOf } from "../support/sample-events";
 
 const START_MS = 1_772_442_000_000;
@@ -149,9 +150,9 @@ test("a free agent beside a caller: found once, when it lasts", () => {
   const day = seen();
   const pair = { agent: "dave", entry: entryNo(1), call: callNo(1) };
   day.watch.look(0, [pair]);
-  day.watch.look(IDLE_PAIR_MS_MAX - 1, [pair]);
-  expect(day.rules).toEqual([]);
   day.watch.look(IDLE_PAIR_MS_MAX, [pair]);
+  expect(day.rules).toEqual([]);
+  day.watch.look(IDLE_PAIR_MS_MAX + 1, [pair]);
   day.watch.look(IDLE_PAIR_MS_MAX + 1_000, [pair]);
   expect(day.rules).toEqual(["nobodyIdleBeside"]);
   day.watch.look(10_000, []);
