@@ -93,6 +93,7 @@ class Watch implements InvariantWatch {
   private readonly talkOfCall = new Map<CallId, EmployeeId>();
   private readonly talkOfEmployee = new Map<EmployeeId, CallId>();
   private readonly pairs = new Map<string, { sinceMs: EpochMs; told: boolean }>();
+  private readonly absent = new Set<EntryId>();
   private readonly lastSeq = new Map<string, number>();
   private now: JournalEntry | null = null;
 
@@ -105,6 +106,7 @@ class Watch implements InvariantWatch {
     this.lastSeq.set(node, seq);
     switch (event.type) {
       case "call.arrived":
+      case "call.placed":
       case "call.adopted":
         this.callBegins(event);
         break;
@@ -114,6 +116,9 @@ class Watch implements InvariantWatch {
       case "queue.shadowHeld":
       case "queue.entered":
         this.entryBegins(event);
+        break;
+      case "callback.requested":
+        this.callerLeaves(event);
         break;
       case "queue.left":
         this.entryEnds(event);
@@ -170,7 +175,7 @@ class Watch implements InvariantWatch {
 
   // ---------------------------------------------------------------- calls
 
-  private callBegins({ type, call }: Of<"call.arrived" | "call.adopted">): void {
+  private callBegins({ type, call }: Of<"call.arrived" | "call.placed" | "call.adopted">): void {
     if (this.ended.has(call)) this.found("callEndsOnce", `${call} goes on after its end`, call);
     else if (type === "call.arrived" && this.calls.has(call)) this.found("callEndsOnce", `${call} arrives twice`, call);
     else this.calls.add(call);
@@ -207,7 +212,14 @@ class Watch implements InvariantWatch {
     const creditSeconds = shadow ? 0 : event.creditSeconds;
     const standing: Standing = { id: entry, call, queue, enteredAtMs, creditSeconds, shadow, passed: 0, offers: 0 };
     this.entries.set(entry, standing);
-    if (!shadow) this.lineOf(queue).add(standing);
+    if (!shadow && !this.absent.has(entry)) this.lineOf(queue).add(standing);
+  }
+
+  /** He is called back: between two tries others pass him rightly. */
+  private callerLeaves({ entry, queue }: Of<"callback.requested">): void {
+    const standing = this.entries.get(entry);
+    if (standing) this.lineOf(queue).remove(standing);
+    this.absent.add(entry);
   }
 
   private entryEnds({ entry, call, how, waitedMs }: Of<"queue.left">): void {
@@ -219,6 +231,7 @@ class Watch implements InvariantWatch {
     }
     this.entries.delete(entry);
     this.pulled.delete(entry);
+    this.absent.delete(entry);
     const line = this.lineOf(standing.queue);
     line.remove(standing);
     if (how === "connected" && !standing.shadow) line.passes(standing);
@@ -264,7 +277,7 @@ class Watch implements InvariantWatch {
   }
 
   private checkOrder(standing: Standing, agent: AgentId): void {
-    if (this.pulled.get(standing.id) === agent) return; // on somebody's word
+    if (this.pulled.get(standing.id) === agent || this.absent.has(standing.id)) return; // on somebody's word, or a callback
     const queue = this.options.queueOf?.(standing.queue) ?? null;
     // Where agents differ in what they can do, the first in line need not be the first to be offered.
     if (!queue || queue.lastAgentMs > 0 || queue.skillSteps.some(({ needs }) => needs !== null)) return;
