@@ -8,15 +8,7 @@
  * Nothing is polled and nothing waits: the agent who is freed has the next
  * caller's ring started in the same turn. Every change is in the journal.
  */
-import {
-  type Acd,
-  type Clock,
-  type EnterQueue,
-  type Journal,
-  type Phones,
-  QueueFull,
-  type Waiting,
-} from "../callflow/ports";
+import { type Acd, type EnterQueue, QueueFull, type Waiting } from "../callflow/ports";
 import { deferred } from "../callflow/waits";
 import type { AgentStatus } from "../domain/agent";
 import type { Company } from "../domain/company";
@@ -27,11 +19,12 @@ import type { EntryEnd } from "../domain/queue-entry";
 import { Admission } from "./admission";
 import { Agents, type PoolAgent } from "./agents";
 import { CallNumbers } from "./call-numbers";
+import type { Dispatcher, DispatcherDeps } from "./dispatcher-interface";
 import { HandleTimes } from "./handle-times";
 import { LineUp, type PoolEntry } from "./line-up";
 import { LiveCommands } from "./live-commands";
 import { MatchIndex } from "./matching/match-index";
-import { type AcdLog, Offers } from "./offers";
+import { Offers } from "./offers";
 import { Places } from "./places";
 import { Queues } from "./queues";
 import { type Earlier, Recovery } from "./recovery";
@@ -39,46 +32,10 @@ import { syncAgents } from "./roster";
 import { ACD_SETTINGS, type AcdSettings } from "./settings";
 import { type AcdListener, Turns } from "./turns";
 import { type AcdSnapshot, type AgentView, agentView, type QueueView, queueView, snapshotOf } from "./views";
+import { WaitingPlace } from "./waiting-place";
+import { Waker } from "./waker";
 
-export interface DispatcherDeps {
-  readonly company: Company;
-  readonly phones: Phones;
-  readonly journal: Journal;
-  readonly clock: Clock;
-  readonly log: AcdLog;
-  /** Instead of the defaults in settings.ts. */
-  readonly settings?: Partial<AcdSettings>;
-  /** Draws the agents of queues with the strategy "random": the same seed, the same agents. */
-  readonly seed?: number;
-}
-
-export interface Dispatcher extends Acd {
-  /** What people do to queues and to callers who wait. */
-  readonly live: LiveCommands;
-  /** At once, or after the call the agent is on. Null: there is no such agent. `by`: who asked, for the journal. */
-  setStatus(agent: AgentId, status: AgentStatus, by: string): AgentView | null;
-  /** The agent has finished writing up before the time is over. Null: no such agent. Harmless when not in wrap-up. */
-  wrapUpDone(agent: AgentId): AgentView | null;
-  /** The wrap-up ends so much later. Null: no such agent; otherwise why not, or how he stands now. */
-  extendWrapUp(agent: AgentId, ms: number): AgentView | "notInWrapUp" | "tooLong" | null;
-  /** A phone has registered, or is not there any more: nobody is offered to an agent without one. Phones never heard of are rung. */
-  phoneSeen(account: string, isThere: boolean): void;
-  /** A new version of the company: new agents and queues appear, a removed queue drains, an agent on a call goes after it. */
-  companyChanged(company: Company): void;
-  /** What an earlier process left. Nobody is offered from here until `recovered` and all its callers are back, or a limit has passed. */
-  restore(earlier: Earlier): void;
-  /** After the calls were compared with Asterisk: those of `alive` are coming back, the entries of all others end as abandoned. */
-  recovered(alive: ReadonlySet<CallId>): void;
-  snapshot(): AcdSnapshot;
-  agent(id: AgentId): AgentView | null;
-  queue(id: QueueId): QueueView | null;
-  /** Why this call stands where it stands, and what keeps each agent from it; null: it is in no queue. */
-  explain(call: CallId): Explanation | null;
-  /** Told once per turn in which anything changed; the returned function ends it. */
-  onChange(listener: AcdListener): () => void;
-  /** Before the process ends: phones that ring are stopped, timers too, nobody is offered any more. */
-  stop(): void;
-}
+export type { Dispatcher, DispatcherDeps };
 
 /** Makes the dispatcher of one pool: all queues and agents of a company. */
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
@@ -97,9 +54,7 @@ class PoolDispatcher implements Dispatcher {
   readonly outlook: Admission;
   private readonly index: MatchIndex<PoolEntry, PoolAgent>;
   private readonly deciding: Deciding;
-  /** When the timer wakes that brings the next tier or skill step, on the pool's clock. */
-  private wakesAtMs = Number.POSITIVE_INFINITY;
-  private endWaking = (): void => undefined;
+  private readonly waker: Waker;
   readonly live: LiveCommands;
   private readonly settings: AcdSettings;
   private stopped = false;
@@ -112,6 +67,7 @@ class PoolDispatcher implements Dispatcher {
     const { rulesOf } = this.queues;
     const { seed = 0 } = deps;
     this.index = new MatchIndex({ rulesOf, seed, callers: () => this.lineUp.all() });
+    this.waker = new Waker(clock, () => this.turns.wake());
     this.deciding = { rulesOf, seed, lastRung: this.index.lastRung };
     this.turns = new Turns({ log, offerCallers: () => this.offerCallers() });
     this.times = new HandleTimes(clock);
@@ -183,18 +139,7 @@ class PoolDispatcher implements Dispatcher {
     const entry = this.places.enter(request, held);
     if (cameBack && entry.state.kind === "offered") this.offers.customerCame(entry.state.offer);
     this.recovery.claimEntry(entry.id);
-    // A call whose place its callback has taken over has none any more.
-    const end = (how: EntryEnd): void => {
-      if (entry.call === request.call) this.end(entry, how);
-    };
-    return {
-      entry: entry.id,
-      get agentReady() {
-        return entry.ready.promise;
-      },
-      leave: end,
-      leaveAfterAttempt: (how) => new Promise((gone) => this.lineUp.afterAttempt(entry, () => gone(end(how)))),
-    };
+    return new WaitingPlace(entry, request.call, this);
   }
 
   private refuseIfFull(queue: QueueId): void {
@@ -219,7 +164,7 @@ class PoolDispatcher implements Dispatcher {
   }
 
   /** Ends an entry once; later calls change nothing. */
-  private end(entry: PoolEntry, how: EntryEnd): void {
+  end(entry: PoolEntry, how: EntryEnd): void {
     if (this.lineUp.get(entry.id) !== entry) return;
     if (entry.state.kind === "offered") this.offers.withdraw(entry.state.offer);
     this.lineUp.change(entry, { kind: how });
@@ -348,7 +293,7 @@ class PoolDispatcher implements Dispatcher {
 
   stop(): void {
     this.stopped = true;
-    this.endWaking();
+    this.waker.stop();
     this.offers.stop();
     this.recovery.stop();
     this.agents.stop();
@@ -359,20 +304,6 @@ class PoolDispatcher implements Dispatcher {
     if (this.stopped || this.recovery.holds) return;
     this.index.advance(this.deps.clock.monotonicMs());
     for (let decision = this.index.next(); decision; decision = this.index.next()) this.offers.make(decision);
-    this.wakeInTime();
-  }
-
-  /** Waiting alone brings tiers and skill steps: one timer, for whoever is next. */
-  private wakeInTime(): void {
-    const dueMs = this.index.nextDueMs;
-    // A timer that comes too early finds nothing to do and is set anew.
-    if (dueMs >= this.wakesAtMs && dueMs < Number.POSITIVE_INFINITY) return;
-    this.endWaking();
-    this.wakesAtMs = dueMs;
-    if (dueMs === Number.POSITIVE_INFINITY) return;
-    this.endWaking = this.deps.clock.after(Math.max(0, dueMs - this.deps.clock.monotonicMs()), () => {
-      this.wakesAtMs = Number.POSITIVE_INFINITY;
-      this.turns.wake();
-    });
+    this.waker.dueAt(this.index.nextDueMs);
   }
 }

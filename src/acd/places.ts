@@ -131,11 +131,12 @@ export class Places {
       creditKept: false,
       ready: deferred(),
       attemptOver: null,
-      endShadowLimit: () => undefined,
+      endShadowLimit: nothing,
       timers: null,
     };
   }
 }
 
+const nothing = (): void => undefined;
 const NOBODY: PoolEntry["avoid"] = new Set();
 const NO_VARIABLES: PoolEntry["variables"] = {};

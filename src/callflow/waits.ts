@@ -20,6 +20,9 @@ export async function within<T>(
   }
 }
 
+/** One for all: a hundred thousand callers wait for a promise each. */
+const nothing = (): void => undefined;
+
 export interface Deferred<T> {
   readonly promise: Promise<T>;
   resolve(value: T): void;
@@ -27,8 +30,8 @@ export interface Deferred<T> {
 }
 
 export function deferred<T>(): Deferred<T> {
-  let resolve: (value: T) => void = () => undefined;
-  let reject: (err: unknown) => void = () => undefined;
+  let resolve: (value: T) => void = nothing;
+  let reject: (err: unknown) => void = nothing;
   const promise = new Promise<T>((res, rej) => {
     resolve = res;
     reject = rej;
