@@ -64,7 +64,7 @@ test(
 test(
   "an agent comes while a message is said: it is cut off, and the two talk",
   async () => {
-    stage().environment.world.phone(deskOf(15), answers(200));
+    stage().environment.world.phone(deskOf(15), answers(1_500)); // so much of it is heard
     await sendOnBreak(stage(), 15);
     const placed = await waiting(stage(), 72, "talks");
     await said(72, "comfort");

@@ -110,6 +110,17 @@ describe("the place", () => {
   });
 });
 
+test("a timer that runs a moment early mixes nothing up: the place is said before the comfort that is due later", async () => {
+  const desk = deskWith(
+    "comfort: { prompt: comfort, after: 30s }, announce: { position: true, after: 10s, every: 60s }",
+  );
+  const after = desk.clock.after.bind(desk.clock);
+  desk.clock.after = (ms, then) => after(Math.max(0, ms - 0.5), then);
+  desk.call("alice", toQueue({}, { hangsUpAfterMs: 40_000 }));
+  await desk.finish();
+  expect(heard(desk).map((line) => line.split(" ")[1])).toEqual(["position-1", "comfort"]);
+});
+
 describe("the estimated wait", () => {
   const announce = "announce: { estimate: true, after: 10s, every: 30s }";
 

@@ -140,7 +140,8 @@ export class Announcements {
 
   private due(): void {
     const nowMs = this.deps.clock.monotonicMs();
-    if (this.waitDueMs !== null && this.waitDueMs <= nowMs) {
+    // Which was due first, not what the clock says: a timer may run a moment early.
+    if (this.waitDueMs !== null && this.waitDueMs <= (this.comfortDueMs ?? Number.POSITIVE_INFINITY)) {
       this.waitDueMs = nowMs + this.wait.queue.announce.everyMs;
       this.pending = this.waitSayings();
     } else {
