@@ -7,7 +7,7 @@
 import type { AcdSnapshot } from "./api/deps";
 import type { Clock, Journal } from "./callflow/ports";
 import type { JournalEntry } from "./domain/events";
-import type { CallId, QueueId } from "./domain/glossary";
+import type { AgentId, CallId, QueueId } from "./domain/glossary";
 import { createInvariantWatch, type IdlePair, type WatchedQueue } from "./domain/invariants";
 import type { Explanation } from "./domain/matcher";
 import type { Log } from "./log";
@@ -23,6 +23,7 @@ export interface InvariantAlarmDeps {
   readonly journal: Pick<Journal, "record"> & { onDurable(listener: (entry: JournalEntry) => void): () => void };
   readonly acd: { snapshot(): AcdSnapshot; explain(call: CallId): Pick<Explanation, "agents"> | null };
   readonly queueOf: (queue: QueueId) => WatchedQueue | null;
+  readonly tierOf: (agent: AgentId, queue: QueueId) => number | null;
   readonly log: Pick<Log, "error">;
 }
 
@@ -32,9 +33,10 @@ export interface InvariantAlarm {
   stop(): void;
 }
 
-export function startInvariantAlarm({ clock, journal, acd, queueOf, log }: InvariantAlarmDeps): InvariantAlarm {
+export function startInvariantAlarm({ clock, journal, acd, queueOf, tierOf, log }: InvariantAlarmDeps): InvariantAlarm {
   const watch = createInvariantWatch({
     queueOf,
+    tierOf,
     onBroken({ rule, what, call, agent }) {
       if (watch.count > TOLD_MAX) return;
       log.error({ rule, what, call, agent }, "something that must hold does not");

@@ -56,7 +56,15 @@ export function createObservers(deps: ObserversDeps): Observers {
     figures,
     start() {
       figures.start();
-      alarm = startInvariantAlarm({ clock, journal, acd, log, queueOf: (id) => source.current().queue(id) });
+      alarm = startInvariantAlarm({
+        ...{ clock, journal, acd, log },
+        queueOf: (id) => source.current().queue(id),
+        tierOf: (agent, queue) =>
+          source
+            .current()
+            .agent(agent)
+            ?.queues.find((one) => one.queue === queue)?.tier ?? null,
+      });
       if (queueLogFile !== null)
         queueLog = createQueueLog({
           file: queueLogFile,

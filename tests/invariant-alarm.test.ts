@@ -31,6 +31,7 @@ test("a broken rule is logged and recorded; a free agent beside a caller too, on
       },
     },
     queueOf: () => null,
+    tierOf: () => null,
     log: { error: (facts: unknown) => void logged.push(facts as object) },
   });
 

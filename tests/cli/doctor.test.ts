@@ -105,6 +105,7 @@ describe("the database", () => {
     pendingMigrations: async () => [],
     companyVersion: async () => 4,
     apiKeys: async () => 1,
+    poolOwner: async () => ({ node: "a", api: "http://desk-one:8080", epoch: 3, renewedMs: 400, released: false }),
   };
   const examine = (facts: DatabaseFacts | null, url: string | null = URL) => databaseExamination(url, facts).examine();
 
@@ -116,7 +117,19 @@ describe("the database", () => {
       tables: "ok",
       company: "ok",
       "API keys": "ok",
+      "owner of the pool": "ok",
     });
+  });
+
+  test.each([
+    ["nobody has ever owned it", null, "ok"],
+    ["its owner ended in order", { renewedMs: 400, released: true }, "warn"],
+    ["its owner has fallen silent", { renewedMs: 60_000, released: false }, "warn"],
+  ])("says who owns the pool: %s", async (_how, owner, verdict) => {
+    const poolOwner = async () => owner && { node: "a", api: "http://desk-one:8080", epoch: 3, ...owner };
+    const found = (await examine({ ...well, poolOwner })).find(({ check }) => check === "owner of the pool");
+    expect(found?.verdict).toBe(verdict);
+    if (found) expectCure(found);
   });
 
   test("that does not answer is asked nothing more, and its password is not shown", async () => {

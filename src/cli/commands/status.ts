@@ -8,7 +8,9 @@ import type { Target } from "../target";
 import { facts, printJson, table } from "../terminal";
 
 interface Readiness {
-  readonly status: "ready" | "notReady";
+  readonly status: "ready" | "notReady" | "standby";
+  /** In words. */
+  readonly detail?: string;
   readonly ari: string;
   readonly postgres: string;
   readonly writes: string;
@@ -65,13 +67,13 @@ async function queuesOf({ api }: Target): Promise<QueueNow[] | null> {
 const bodyOf = (answer: HttpAnswer): unknown => (answer.kind === "answered" ? answer.json : null);
 
 function show({ api }: Target, readiness: Readiness, queues: QueueNow[] | null, { terminal }: CliContext): void {
-  const { ari, postgres, writes, journal } = readiness;
-  const ready = readiness.status === "ready";
+  const { ari, postgres, writes, journal, status, detail } = readiness;
+  const ready = status === "ready";
   const verdict = ready ? terminal.paint("green", "takes calls") : terminal.paint("red", "takes no calls");
   const away = postgres === "reachable" ? "" : `; ${journal.spooled + journal.queued} entries wait for it, calls go on`;
   terminal.print(
     facts([
-      ["frontdesk", `${verdict} (${api.url})`],
+      ["frontdesk", `${verdict} (${api.url})${status === "standby" ? `, ${detail}` : ""}`],
       ["Asterisk", ari],
       ["Postgres", `${postgres}, writes ${writes}${away}`],
     ]),
@@ -91,7 +93,7 @@ function show({ api }: Target, readiness: Readiness, queues: QueueNow[] | null, 
       ),
     );
   } else terminal.say("Set FRONTDESK_API_KEY to see the queues too.");
-  if (!ready)
+  if (status === "notReady")
     terminal.say("Asterisk is away: callers are greeted by its own dialplan, if it runs. Type: frontdesk doctor");
 }
 

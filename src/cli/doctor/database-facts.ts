@@ -1,7 +1,12 @@
 /** Asks a real Postgres what the doctor wants to know. */
 import type { Database } from "../../db/database";
 import { pendingMigrations } from "../../db/migrate";
-import type { DatabaseFacts } from "./database";
+import type { DatabaseFacts, PoolOwnerFact } from "./database";
+
+const POOL_OWNER = `
+  SELECT node, api, epoch, released_at IS NOT NULL AS released,
+    extract(epoch FROM clock_timestamp() - renewed_at)::float8 * 1000 AS "renewedMs"
+  FROM pool_leases LIMIT 1`;
 
 export function databaseFacts({ knex }: Pick<Database, "knex">): DatabaseFacts {
   return {
@@ -25,6 +30,10 @@ export function databaseFacts({ knex }: Pick<Database, "knex">): DatabaseFacts {
     async apiKeys() {
       const found = await knex("api_keys").whereNull("revoked_at").count<{ n: string }[]>("* as n").first();
       return Number(found?.n ?? 0);
+    },
+    async poolOwner() {
+      const { rows } = await knex.raw<{ rows: (Omit<PoolOwnerFact, "epoch"> & { epoch: string })[] }>(POOL_OWNER);
+      return rows[0] ? { ...rows[0], epoch: Number(rows[0].epoch) } : null;
     },
   };
 }

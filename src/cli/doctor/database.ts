@@ -13,6 +13,17 @@ export interface DatabaseFacts {
   /** Version of the published company; null: none. */
   companyVersion(): Promise<number | null>;
   apiKeys(): Promise<number>;
+  /** Who owns the pool, and how long ago he said so last; null: it has never had an owner. */
+  poolOwner(): Promise<PoolOwnerFact | null>;
+}
+
+export interface PoolOwnerFact {
+  readonly node: string;
+  readonly api: string;
+  readonly epoch: number;
+  readonly renewedMs: number;
+  /** It ended in order. */
+  readonly released: boolean;
 }
 
 const VERSION_FLOOR = 15;
@@ -44,7 +55,12 @@ async function examineDatabase(url: string | null, facts: DatabaseFacts | null):
   const pending = await facts.pendingMigrations();
   findings.push(checkMigrations(pending));
   if (pending.length > 0) return findings;
-  return [...findings, checkCompany(await facts.companyVersion()), checkKeys(await facts.apiKeys())];
+  return [
+    ...findings,
+    checkCompany(await facts.companyVersion()),
+    checkKeys(await facts.apiKeys()),
+    checkOwner(await facts.poolOwner()),
+  ];
 }
 
 function unreachable(url: string, err: unknown): Finding {
@@ -108,5 +124,22 @@ function checkKeys(count: number): Finding {
     "none",
     "Nobody can use the API.",
     "frontdesk init --company FILE makes the first one and prints it",
+  );
+}
+
+/** An owner renews every second; one that has not for so long is gone, and nobody has followed. */
+const OWNER_SILENT_MS = 10_000;
+
+export function checkOwner(owner: PoolOwnerFact | null): Finding {
+  if (owner === null) return ok("owner of the pool", "none yet: the first frontdesk that is started");
+  const { node, api, epoch, renewedMs, released } = owner;
+  if (!released && renewedMs <= OWNER_SILENT_MS)
+    return ok("owner of the pool", `node ${node} at ${api}, epoch ${epoch}`);
+  const how = released ? "ended in order" : `has been silent for ${Math.round(renewedMs / 1000)} s`;
+  return warn(
+    "owner of the pool",
+    `nobody; node ${node} ${how}`,
+    "No frontdesk takes calls: Asterisk's dialplan does.",
+    "frontdesk serve",
   );
 }
