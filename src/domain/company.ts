@@ -156,11 +156,11 @@ export type FeatureCodes = Readonly<Record<FeatureCode, string>>;
 export const FEATURE_CODES = ["logIn", "logOut", "break", "ready", "status"] as const;
 export type FeatureCode = (typeof FEATURE_CODES)[number];
 
-/** In what order the free agents of one tier are rung. Ties go to the lower id. */
+/** In what order the free agents of one tier are rung. Ties go to whoever has been idle longest, then to the lower id. */
 export const STRATEGIES = [
   "longestIdle",
-  "fewestCalls", // answered since he became available
-  "leastTalkTime", // talked since he became available
+  "fewestCalls", // since he logged in; a break does not begin the count anew
+  "leastTalkTime", // since he logged in
   "roundRobin", // the one after the last who was rung
   "random",
   "linear", // always in the order of the company file
