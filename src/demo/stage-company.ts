@@ -147,8 +147,8 @@ const QUEUE_RULES: Readonly<Record<string, Partial<Queue>>> = {
     exits: [{ key: "5", label: "a colleague", to: { kind: "employee", employee: "stage-08" }, urgencySeconds: 0 }],
   },
   patience: { waitMsMax: 3_000, comfort: null, overflow: [{ kind: "queue", queue: "stage-relief" }] },
-  callback: { ...CALLBACKS, callback: { first: "agent", triesMax: 3, spacingMs: 30_000 } },
-  reversed: { ...CALLBACKS, callback: { first: "customer", triesMax: 3, spacingMs: 30_000 } },
+  callback: { ...CALLBACKS, callback: { first: "agent", triesMax: 3, spacingMs: 2_000 } },
+  reversed: { ...CALLBACKS, callback: { first: "customer", triesMax: 3, spacingMs: 2_000 } },
   deserted: { noAgent: { loggedOut: "refuse", onBreak: "refuse", unreachable: "refuse" } },
 };
 
