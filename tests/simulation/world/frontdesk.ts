@@ -28,6 +28,8 @@ export interface Parts {
   readonly dispatcher: Dispatcher;
   readonly phones: Phones;
   readonly journal: RunningJournal;
+  /** Wall clock. */
+  readonly nowMs: () => number;
 }
 
 /** Called while a process is put together: returns the parts it wants to replace. */
@@ -71,7 +73,7 @@ export class FrontdeskProcess {
     this.companyNow = indexCompany(world.company());
     const phones: Phones = { ring: (attempt) => this.telephony.phones.ring(attempt) };
     this.acd = createDispatcher({ company: this.companyNow.company, phones, journal, clock, log });
-    world.sabotage?.({ dispatcher: this.acd, phones, journal });
+    world.sabotage?.({ dispatcher: this.acd, phones, journal, nowMs: () => clock.nowMs() });
     this.calls = createCalls({
       ...{ clock, journal, acd: this.acd, phones, directory, sounds, log },
       nextCallId: callIds(NODE),
@@ -108,7 +110,9 @@ export class FrontdeskProcess {
   }
 
   static async start(world: World): Promise<FrontdeskProcess> {
-    const clock = new MortalClock(world.clock);
+    const clock = new MortalClock(world.clock, (err) =>
+      world.onLog("error", { err }, "the process died of an exception"),
+    );
     const journal = await createJournal({
       ...{ database: world.database.open(), spool: world.database.openSpool() },
       ...{ node: NODE, clock, spoolDir: NO_FOLDER, log: logOf(world, clock) },
@@ -169,7 +173,11 @@ export class FrontdeskProcess {
 class MortalClock implements Clock {
   dead = false;
 
-  constructor(private readonly clock: Clock) {}
+  /** @param onThrown what a timer threw, which would have ended the process */
+  constructor(
+    private readonly clock: Clock,
+    private readonly onThrown: (err: unknown) => void,
+  ) {}
 
   nowMs(): number {
     return this.clock.nowMs();
@@ -179,7 +187,12 @@ class MortalClock implements Clock {
   }
   after(ms: number, then: () => void): () => void {
     return this.clock.after(ms, () => {
-      if (!this.dead) then();
+      if (this.dead) return;
+      try {
+        then();
+      } catch (err) {
+        this.onThrown(err);
+      }
     });
   }
 }

@@ -122,6 +122,9 @@ export class Staff {
     const view = acd?.agent(agent);
     if (!acd || !view) return;
     const { status } = view;
+    const phone = this.phoneOf(`desk-${agent.slice(1)}`);
+    const onThePhone = [...phone.legs].some(({ state }) => state === "Up");
+    if (status.kind !== "available" && onThePhone) return; // he sees to that when he has hung up
     if (status.kind === "loggedOut") {
       if (rng.chance(0.5)) acd.setStatus(agent, { kind: "available" }, BY);
       return;
@@ -131,7 +134,6 @@ export class Staff {
       if (rng.chance(back)) acd.setStatus(agent, { kind: "available" }, BY);
       return;
     }
-    const phone = this.phoneOf(`desk-${agent.slice(1)}`);
     switch (rng.weighted({ nothing: 60, done: 15, pause: 8, leave: 3, unplug: 4, outside: 6, twice: 4 })) {
       case "done":
         acd.wrapUpDone(agent);

@@ -1,0 +1,175 @@
+/**
+ * Mistakes made by hand, one at a time, each as it might be made in earnest: a
+ * part of the ACD or of a process is patched for one run. The simulation must
+ * find every one of them (bugs.test.ts).
+ */
+import { Agents } from "../../src/acd/agents";
+import { LineUp } from "../../src/acd/line-up";
+import { MatchIndex } from "../../src/acd/matching/match-index";
+import { Offers } from "../../src/acd/offers";
+import { Places } from "../../src/acd/places";
+import type { Ringing } from "../../src/callflow/ports";
+import type { Sabotage } from "./world/frontdesk";
+
+/** Undoes what was patched. */
+type Undo = () => void;
+
+export interface HandMadeBug {
+  readonly name: string;
+  /** Patches classes until it is undone. */
+  readonly patch?: () => Undo;
+  /** Changes the parts of each process as it is put together. */
+  readonly sabotage?: Sabotage;
+  /** Needs kills and restarts to show. */
+  readonly inTrouble?: true;
+}
+
+type Method = (this: never, ...args: never[]) => unknown;
+
+/** Puts something between a class and one of its methods, private ones included. */
+function patched<F extends Method>(of: { prototype: object }, name: string, make: (real: F) => F): () => Undo {
+  const methods = of.prototype as Record<string, unknown>;
+  return () => {
+    const real = methods[name];
+    if (typeof real !== "function") throw new Error(`there is no ${name} to patch any more`);
+    methods[name] = make(real as F);
+    return () => {
+      methods[name] = real;
+    };
+  };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: these patches reach into what is private, on purpose
+type Inside = any;
+
+export const HAND_MADE_BUGS: readonly HandMadeBug[] = [
+  {
+    name: "an agent whose offer came to nothing is not released",
+    patch: patched(Agents, "offerOver", () => () => undefined),
+  },
+  {
+    name: "the first two callers of a line are swapped",
+    patch: patched(
+      MatchIndex,
+      "look",
+      () =>
+        function (this: Inside, line: Inside) {
+          const first = line.callers.first;
+          const caller = (first && line.callers.after(first)) ?? first;
+          if (caller && line.hasFree) this.cursors.push({ line, caller });
+        } as Method,
+    ),
+  },
+  {
+    name: "the ring timer is forgotten",
+    sabotage: ({ phones }) => {
+      const ring = phones.ring.bind(phones);
+      phones.ring = (attempt) => ring({ ...attempt, ringMs: 110_000 });
+    },
+  },
+  {
+    name: "the phone is not stopped when the caller leaves",
+    sabotage: ({ phones }) => {
+      const ring = phones.ring.bind(phones);
+      phones.ring = (attempt): Ringing => {
+        const { leg, outcome } = ring(attempt);
+        return { leg, outcome, stop: () => undefined };
+      };
+    },
+  },
+  {
+    name: "a place is lost after an unanswered offer",
+    patch: patched(
+      Offers,
+      "backInLine",
+      () =>
+        function (this: Inside) {
+          this.deps.wake();
+        } as Method,
+    ),
+  },
+  {
+    name: "an agent in wrap-up is offered the next caller",
+    patch: patched(
+      Agents,
+      "endTalk",
+      (real: (this: Inside, ...args: Inside[]) => void) =>
+        function (this: Inside, agent: Inside, ...rest: Inside[]) {
+          real.call(this, agent, ...rest);
+          if (agent.state.kind !== "wrapUp") return;
+          agent.state = { kind: "idle", sinceMs: agent.idleSinceMs };
+          this.refresh(agent);
+        },
+    ),
+  },
+  {
+    name: "an agent is offered again the caller he has just refused",
+    patch: patched(Offers, "avoid", () => () => undefined),
+  },
+  {
+    name: "an agent gets two offers at once",
+    patch: patched(
+      Agents,
+      "ring",
+      () =>
+        function (this: Inside, agent: Inside) {
+          agent.state = { kind: "idle", sinceMs: agent.idleSinceMs };
+          this.refresh(agent);
+        } as Method,
+    ),
+  },
+  {
+    name: "a place begins to age anew at a restart",
+    inTrouble: true,
+    sabotage: ({ dispatcher, nowMs }) => {
+      const restore = dispatcher.restore.bind(dispatcher);
+      dispatcher.restore = (earlier) =>
+        restore({ ...earlier, entries: earlier.entries.map((entry) => ({ ...entry, enteredAtMs: nowMs() })) });
+    },
+  },
+  {
+    name: "credit is ignored in the order",
+    sabotage: ({ dispatcher, journal }) => {
+      const credits = new Map<string, number>();
+      const enter = dispatcher.enter.bind(dispatcher);
+      dispatcher.enter = (request) => {
+        credits.set(request.call, request.creditSeconds);
+        return enter({ ...request, creditSeconds: 0 });
+      };
+      const record = journal.record.bind(journal);
+      journal.record = (event) =>
+        record(event.type === "queue.entered" ? { ...event, creditSeconds: credits.get(event.call) ?? 0 } : event);
+    },
+  },
+  {
+    name: "a line is journalled twice",
+    sabotage: ({ journal }) => {
+      const record = journal.record.bind(journal);
+      journal.record = (event) => {
+        record(event);
+        if (event.type === "queue.left") record(event);
+      };
+    },
+  },
+  {
+    name: "a shadow is offered",
+    patch: patched(
+      Places,
+      "holdShadow",
+      (real: (this: Inside, ...args: Inside[]) => Inside) =>
+        function (this: Inside, ...args: Inside[]) {
+          const entry = real.apply(this, args);
+          if (entry.state.kind === "shadow") this.deps.lineUp.change(entry, { kind: "waiting" });
+          return entry;
+        },
+    ),
+  },
+  {
+    name: "a caller who leaves keeps the place",
+    patch: patched(
+      LineUp,
+      "forget",
+      () => () => undefined, // and with it every timer
+    ),
+  },
+];
