@@ -108,15 +108,30 @@ export const HAND_MADE_BUGS: readonly HandMadeBug[] = [
   },
   {
     name: "an agent gets two offers at once",
-    patch: patched(
-      Agents,
-      "ring",
-      () =>
-        function (this: Inside, agent: Inside) {
-          agent.state = { kind: "idle", sinceMs: agent.idleSinceMs };
-          this.refresh(agent);
-        } as Method,
-    ),
+    patch: () => {
+      const taken = patched(
+        Agents,
+        "ring",
+        () =>
+          function (this: Inside, agent: Inside) {
+            agent.state = { kind: "idle", sinceMs: agent.idleSinceMs };
+            this.refresh(agent);
+          } as Method,
+      )();
+      // He is idle already when the offer ends.
+      const released = patched(
+        Agents,
+        "becomeIdle",
+        (real: (this: Inside, agent: Inside) => void) =>
+          function (this: Inside, agent: Inside) {
+            if (agent.state.kind !== "idle") real.call(this, agent);
+          },
+      )();
+      return () => {
+        taken();
+        released();
+      };
+    },
   },
   {
     name: "a place begins to age anew at a restart",
