@@ -106,7 +106,12 @@ function callbackSamples(call: CallId) {
     "callback.waits": { type: "callback.waits", call, ...of, tries: 0, creditSeconds: 60, enteredAtMs: ARRIVED_MS },
     "call.placed": {
       ...{ type: "call.placed", call, ...of, ...customer, channel: `c-${call}-customer` as ChannelId },
-      ...{ site: "kazan", dnis: "+78432000000", customers: ["ivan" as CustomerId], companyVersion: 3 },
+      ...{
+        site: "kazan",
+        dnis: "78432000000",
+        customers: ["ivan" as CustomerId, "olga" as CustomerId],
+        companyVersion: 3,
+      },
       ...{ because: null, enteredAtMs: ARRIVED_MS },
     },
     "callback.tried": {
