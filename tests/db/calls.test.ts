@@ -53,7 +53,7 @@ test("a call is read with its talks, places and offers", async () => {
       customers: ["ivan", "olga"],
     },
     ...{ customerName: "Ivan Petrov", category: "vip", queue: "front", connectedTo: "dave", endReason: "completed" },
-    ...{ arrivedAtMs: ARRIVED_MS, cause: "callerHungUp", step: "queue", employee: null },
+    ...{ arrivedAtMs: ARRIVED_MS, cause: "callerHungUp", step: "fallback", employee: null },
   });
   expect(call?.segments).toMatchObject([
     { kind: "ring", employee: "anna", device: "desk", outcome: "noAnswer", ms: 20_005 },

@@ -82,7 +82,7 @@ function callSamples(call: CallId) {
     },
     "call.fellBack": {
       ...{ type: "call.fellBack", call, channel: "fd-1772447400.7" as ChannelId, ani: "+78435551234" },
-      ...{ number: "+78435551234" as E164, dnis: "78432000000", site: "kazan", dnisKnown: true, kind: "unknown" },
+      ...{ number: "+78435551234" as E164, dnis: "78432000000", site: "kazan", dnisKnown: true, kind: "customer" },
       ...{ employee: null, companyVersion: 1, arrivedAtMs: ARRIVED_MS, connectedAtMs: ARRIVED_MS + 5_000 },
       ...{ connectedTo: "anna", endedAtMs: ARRIVED_MS + 65_000, outcome: "connected" },
     },

@@ -11,57 +11,14 @@
  */
 import { ACD_SETTINGS } from "../../../src/acd/settings";
 import { DEFAULT_AGENT_RULES } from "../../../src/company/defaults";
-import { type AgentState, type AgentStateKind, type AgentStatus, move } from "../../../src/domain/agent";
+import { type AgentState, move } from "../../../src/domain/agent";
 import type { Company } from "../../../src/domain/company";
 import type { DomainEvent, JournalEntry } from "../../../src/domain/events";
 import { callOf } from "../../../src/domain/events";
-import { createInvariantWatch, type Invariant, type InvariantWatch } from "../../../src/domain/invariants";
+import { createInvariantWatch, type InvariantWatch } from "../../../src/domain/invariants";
 import { foldLedger, type LedgerRow } from "../../../src/domain/ledger";
+import { BEGINNINGS, type BookAgent, type BookCall, type BookEntry, type BookOffer, INVARIANT_OF } from "./book-pages";
 import { must, Violation } from "./violation";
-
-export interface BookEntry {
-  readonly id: string;
-  readonly call: string;
-  readonly queue: string;
-  readonly enteredAtMs: number;
-  readonly creditSeconds: number;
-  shadow: boolean;
-  /** Open offers: more than one only where all agents are rung at once. */
-  readonly offers: Set<string>;
-}
-
-export interface BookOffer {
-  readonly id: string;
-  readonly call: string;
-  readonly entry: string;
-  readonly agent: string;
-  readonly leg: string;
-  readonly queue: string;
-  /** Which process made it. */
-  readonly life: number;
-}
-
-export interface BookAgent {
-  status: AgentStatus;
-  state: AgentStateKind;
-  call: string | null;
-  untilMs: number | null;
-  /** Left alone until then: his phone was engaged, or not there. */
-  backOffUntilMs: number;
-  /** No process has said anything of him since the last start. */
-  restarted: boolean;
-  talks: Set<string>;
-}
-
-export interface BookCall {
-  readonly id: string;
-  readonly channel: string;
-  readonly lines: JournalEntry[];
-  /** The step it is in; null: none yet. */
-  step: string | null;
-  /** Taken over: it enters again the step that it was in. */
-  adopted: boolean;
-}
 
 type OfType<T extends DomainEvent["type"]> = Extract<DomainEvent, { type: T }>;
 
@@ -74,25 +31,6 @@ const BACK_OFF_MS: Readonly<Record<string, number>> = {
   busy: DEFAULT_AGENT_RULES.backOffMs.busy,
   unreachable: DEFAULT_AGENT_RULES.backOffMs.unreachable,
 };
-/** The pure watch's rules by the names of reliability.md. */
-const INVARIANT_OF: Readonly<Record<Invariant, string>> = {
-  oneOfferPerAgent: "N2",
-  oneTalkPerAgent: "N3",
-  oneTalkPerCaller: "N3",
-  offerEndsOnce: "N2",
-  entryEndsOnce: "N1",
-  callEndsOnce: "N1",
-  order: "N4",
-  nobodyIdleBeside: "N4",
-  timeGoesOn: "N10",
-};
-/** With these a call begins: somebody calls, or is to be called. */
-const BEGINNINGS: ReadonlySet<string> = new Set([
-  "call.arrived",
-  "call.fellBack",
-  "callback.requested",
-  "callback.waits",
-]);
 /** Between the reckoning of an age and its line in the journal. */
 const AGE_WRONG_MS_MAX = 100;
 /** Lines of ended calls are kept for the report of a violation found a little later. */

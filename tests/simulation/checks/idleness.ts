@@ -4,7 +4,8 @@
  * free by the journal is in no talk, and one who talks by the journal is.
  */
 import type { Company, Queue } from "../../../src/domain/company";
-import type { Book, BookAgent, BookEntry } from "./book";
+import type { Book } from "./book";
+import type { BookAgent, BookEntry } from "./book-pages";
 import { Lasting } from "./lasting";
 import { must } from "./violation";
 

@@ -10,22 +10,16 @@
 import type { AriCommand } from "../../../src/ari/commands";
 import type { AriResult } from "../../../src/ari/result";
 import type { Clock } from "../../../src/callflow/ports";
-import { type Far, Mouth, type Playing, type SimChannel, textField } from "./channel";
-
-export interface Incoming {
-  /** Arguments of Stasis(), as the dialplan gives them. */
-  readonly args: readonly string[];
-  readonly name: string;
-  readonly callerNumber: string;
-  readonly exten: string;
-  readonly far: Far;
-}
-
-export interface SimBridge {
-  readonly id: string;
-  readonly type: string;
-  readonly channels: Set<SimChannel>;
-}
+import {
+  type Far,
+  type Incoming,
+  Mouth,
+  type Playing,
+  type SimBridge,
+  type SimChannel,
+  shown,
+  textField,
+} from "./channel";
 
 /** Whoever holds the application's name: it gets the events. */
 export interface AppSocket {
@@ -101,12 +95,12 @@ export class SimAsterisk {
     if (!this.running || !this.socket) return null;
     const channel = this.make(`sim-${++this.made}`, { name, callerNumber, exten, args, far, kind: "caller" });
     channel.state = "Ring";
-    this.emit("StasisStart", { channel: view(channel), args });
+    this.emit("StasisStart", { channel: shown(channel), args });
     return channel;
   }
 
   press(channel: SimChannel, key: string): void {
-    if (!channel.gone) this.emit("ChannelDtmfReceived", { channel: view(channel), digit: key });
+    if (!channel.gone) this.emit("ChannelDtmfReceived", { channel: shown(channel), digit: key });
   }
 
   /** The far end hangs up, or cancels while nothing was answered. */
@@ -114,7 +108,7 @@ export class SimAsterisk {
     if (channel.gone) return;
     const cancelled = channel.kind === "caller" && channel.state !== "Up";
     const cause = cancelled ? 127 : 16;
-    this.emit("ChannelHangupRequest", { channel: view(channel), cause, tech_cause: cancelled ? 487 : 0 });
+    this.emit("ChannelHangupRequest", { channel: shown(channel), cause, tech_cause: cancelled ? 487 : 0 });
     this.end(channel, cause, cancelled ? 487 : 0);
   }
 
@@ -124,20 +118,20 @@ export class SimAsterisk {
     leg.state = "Ringing";
     leg.ringingSinceMs = this.options.clock.monotonicMs();
     this.changes++;
-    this.emit("Dial", { peer: view(leg), dialstatus: "RINGING" });
-    this.emit("ChannelStateChange", { channel: view(leg) });
+    this.emit("Dial", { peer: shown(leg), dialstatus: "RINGING" });
+    this.emit("ChannelStateChange", { channel: shown(leg) });
   }
 
   answers(leg: SimChannel): void {
     if (leg.gone || leg.state === "Up") return;
     this.up(leg);
-    this.emit("Dial", { peer: view(leg), dialstatus: "ANSWER" });
+    this.emit("Dial", { peer: shown(leg), dialstatus: "ANSWER" });
   }
 
   /** A dialled phone says no: 486 with cause 17, 603 with 21, 480 with 18... */
   declines(leg: SimChannel, cause: number, sipCode: number): void {
     if (leg.gone || leg.state === "Up") return;
-    this.emit("Dial", { peer: view(leg), dialstatus: cause === 17 ? "BUSY" : "CHANUNAVAIL" });
+    this.emit("Dial", { peer: shown(leg), dialstatus: cause === 17 ? "BUSY" : "CHANUNAVAIL" });
     this.end(leg, cause, sipCode);
   }
 
@@ -181,7 +175,7 @@ export class SimAsterisk {
       case "getApplication":
         return { kind: "ok", body: { channel_ids: [...this.channels.keys()], bridge_ids: [] } };
       case "listChannels":
-        return { kind: "ok", body: [...this.channels.values()].map(view) };
+        return { kind: "ok", body: [...this.channels.values()].map(shown) };
       case "listBridges": {
         const body = [...this.bridges.values()].map(({ id, channels }) => ({
           id,
@@ -212,7 +206,7 @@ export class SimAsterisk {
   private hangUp(id: string, reason: string): AriResult {
     const cause = CAUSES[reason] ?? 16;
     return this.on(id, (channel) => {
-      this.emit("ChannelHangupRequest", { channel: view(channel), cause, soft: true });
+      this.emit("ChannelHangupRequest", { channel: shown(channel), cause, soft: true });
       this.end(channel, cause, 0);
     });
   }
@@ -230,7 +224,7 @@ export class SimAsterisk {
     const name = `PJSIP/${address}-${(++this.made).toString(16).padStart(8, "0")}`;
     const leg = this.make(id, { name, callerNumber: "", exten: "", args: [args], far: {}, kind: "leg" });
     leg.address = address;
-    this.emit("StasisStart", { channel: view(leg), args: [args] });
+    this.emit("StasisStart", { channel: shown(leg), args: [args] });
     return OK;
   }
 
@@ -268,7 +262,7 @@ export class SimAsterisk {
       channel.bridgeSinceMs = this.options.clock.monotonicMs();
       bridge.channels.add(channel);
       this.changes++;
-      this.emit("ChannelEnteredBridge", { channel: view(channel), bridge: { id: bridge.id } });
+      this.emit("ChannelEnteredBridge", { channel: shown(channel), bridge: { id: bridge.id } });
       if (bridge.channels.size > 1) for (const one of bridge.channels) one.far.met?.(bridge.id);
     });
   }
@@ -314,7 +308,7 @@ export class SimAsterisk {
     channel.upSinceMs = this.options.clock.monotonicMs();
     channel.bridgeSinceMs = channel.upSinceMs;
     this.changes++;
-    this.emit("ChannelStateChange", { channel: view(channel) });
+    this.emit("ChannelStateChange", { channel: shown(channel) });
     channel.far.answered?.();
   }
 
@@ -325,7 +319,7 @@ export class SimAsterisk {
     channel.bridge = null;
     channel.bridgeSinceMs = this.options.clock.monotonicMs();
     this.changes++;
-    this.emit("ChannelLeftBridge", { channel: view(channel), bridge: { id: bridge.id } });
+    this.emit("ChannelLeftBridge", { channel: shown(channel), bridge: { id: bridge.id } });
     channel.far.parted?.();
     for (const one of bridge.channels) one.far.parted?.();
   }
@@ -334,10 +328,10 @@ export class SimAsterisk {
     if (channel.gone) return;
     this.mouth.hush(channel);
     this.leave(channel);
-    this.emit("StasisEnd", { channel: view(channel) });
+    this.emit("StasisEnd", { channel: shown(channel) });
     this.channels.delete(channel.id);
     this.drop(channel);
-    this.emit("ChannelDestroyed", { channel: view(channel), cause, tech_cause: sipCode });
+    this.emit("ChannelDestroyed", { channel: shown(channel), cause, tech_cause: sipCode });
   }
 
   private drop(channel: SimChannel): void {
@@ -352,17 +346,4 @@ export class SimAsterisk {
   private emit(type: string, fields: object): void {
     this.socket?.event({ type, application: "frontdesk", ...fields });
   }
-}
-
-/** As ARI shows a channel. */
-function view(channel: SimChannel): object {
-  return {
-    id: channel.id,
-    name: channel.name,
-    state: channel.state,
-    accountcode: "",
-    caller: { number: channel.callerNumber, name: "" },
-    dialplan: { exten: channel.exten, app_name: "Stasis", app_data: ["frontdesk", ...channel.args].join(",") },
-    creationtime: new Date(channel.createdAtMs).toISOString(),
-  };
 }

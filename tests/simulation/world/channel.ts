@@ -91,3 +91,31 @@ export class Mouth {
     this.emit(type, { playback: { id, target_uri: `channel:${channel.id}`, state: "done" } });
   }
 }
+
+export interface Incoming {
+  /** Arguments of Stasis(), as the dialplan gives them. */
+  readonly args: readonly string[];
+  readonly name: string;
+  readonly callerNumber: string;
+  readonly exten: string;
+  readonly far: Far;
+}
+
+export interface SimBridge {
+  readonly id: string;
+  readonly type: string;
+  readonly channels: Set<SimChannel>;
+}
+
+/** As ARI shows a channel. */
+export function shown(channel: SimChannel): object {
+  return {
+    id: channel.id,
+    name: channel.name,
+    state: channel.state,
+    accountcode: "",
+    caller: { number: channel.callerNumber, name: "" },
+    dialplan: { exten: channel.exten, app_name: "Stasis", app_data: ["frontdesk", ...channel.args].join(",") },
+    creationtime: new Date(channel.createdAtMs).toISOString(),
+  };
+}
