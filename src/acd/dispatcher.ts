@@ -9,7 +9,6 @@
  * caller's ring started in the same turn. Every change is in the journal.
  */
 import { type Acd, type EnterQueue, QueueFull, type Waiting } from "../callflow/ports";
-import { deferred } from "../callflow/waits";
 import type { AgentStatus } from "../domain/agent";
 import type { Company } from "../domain/company";
 import type { AgentId, CallId, EntryId, OfferId, QueueId } from "../domain/glossary";
@@ -18,6 +17,7 @@ import { waitedMs } from "../domain/order";
 import type { EntryEnd } from "../domain/queue-entry";
 import { Admission } from "./admission";
 import { Agents, type PoolAgent } from "./agents";
+import { Answer } from "./answer";
 import { CallNumbers } from "./call-numbers";
 import type { Dispatcher, DispatcherDeps } from "./dispatcher-interface";
 import { HandleTimes } from "./handle-times";
@@ -125,7 +125,7 @@ class PoolDispatcher implements Dispatcher {
     if (!entry) return;
     if (entry.state.kind === "offered") this.offers.withdraw(entry.state.offer);
     entry.endShadowLimit(); // whoever sets it aside takes it up again
-    entry.ready = deferred(); // an agent who had answered has been hung up
+    entry.ready = new Answer(); // an agent who had answered has been hung up
     if (entry.state.kind !== "shadow") this.lineUp.change(entry, { kind: "shadow" });
     this.recovery.claimEntry(id);
   }

@@ -3,18 +3,12 @@
  * stand in each queue. Those who may be offered now are in the index besides
  * (matching/), which keeps them in their order.
  */
-import type { AbsentCaller, Leg, RingAttempt } from "../callflow/ports";
-import type { Deferred } from "../callflow/waits";
-import type { AgentId, CallId, EntryId, OfferId, QueueId } from "../domain/glossary";
+import type { AbsentCaller, RingAttempt } from "../callflow/ports";
+import type { AgentId, CallId, EntryId, QueueId } from "../domain/glossary";
 import { type EntryState, hasEnded, moveEntry, type QueueEntry } from "../domain/queue-entry";
 import type { CallVariables } from "../domain/skills";
+import type { Answer } from "./answer";
 import type { Waiter } from "./matching/match-index";
-
-export interface AgentReady {
-  readonly leg: Leg;
-  readonly agent: AgentId;
-  readonly offer: OfferId;
-}
 
 /** An entry as the pool holds it. `state` is changed by LineUp alone. */
 export interface PoolEntry extends QueueEntry {
@@ -39,7 +33,7 @@ export interface PoolEntry extends QueueEntry {
   /** The credit is one from before a restart: the order must not change. */
   creditKept: boolean;
   /** The next answer of an agent; a fresh one after each that led to no talk. */
-  ready: Deferred<AgentReady>;
+  ready: Answer;
   /** Run once the offer he has now comes to nothing. */
   attemptOver: (() => void) | null;
   /** Cancels the limit of a shadow place. */

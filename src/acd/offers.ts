@@ -13,12 +13,12 @@
  * place and its age.
  */
 import type { Clock, Journal, Leg, Phones, Ringing, RingResult } from "../callflow/ports";
-import { deferred } from "../callflow/waits";
 import { assert, unreachable } from "../domain/assert";
 import type { OfferOutcome } from "../domain/events";
 import type { AgentId, ChannelId, EntryId, OfferId } from "../domain/glossary";
 import { legId, offerId } from "../domain/ids";
 import type { Agents, PoolAgent } from "./agents";
+import { Answer } from "./answer";
 import type { CallNumbers } from "./call-numbers";
 import type { LineUp, PoolEntry } from "./line-up";
 import type { Decision } from "./matching/match-index";
@@ -288,7 +288,7 @@ export class Offers {
 
   /** `taken`: the caller was told of an agent, and waits for another now. */
   private backInLine(entry: PoolEntry, taken = false): void {
-    if (taken) entry.ready = deferred();
+    if (taken) entry.ready = new Answer();
     const [other] = this.openOf(entry);
     if (other) {
       this.deps.lineUp.change(entry, { kind: "offered", offer: other.id, agent: other.agent.id });

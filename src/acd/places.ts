@@ -3,10 +3,10 @@
  * at most one live entry; whoever asks again gets it back with its age.
  */
 import type { Acd, Clock, EnterQueue, Journal } from "../callflow/ports";
-import { deferred } from "../callflow/waits";
 import type { CallId, EntryId, EpochMs, QueueId } from "../domain/glossary";
 import { entryId } from "../domain/ids";
 import { boundedCredit, waitedMs } from "../domain/order";
+import { Answer } from "./answer";
 import { CallNumbers } from "./call-numbers";
 import type { LineUp, PoolEntry } from "./line-up";
 import type { Queues } from "./queues";
@@ -78,8 +78,9 @@ export class Places {
     if (!entry.journalled) entry.queue = queue;
     if (!entry.creditKept) entry.creditSeconds = boundedCredit(request.creditSeconds);
     entry.endShadowLimit();
+    entry.endShadowLimit = nothing;
     if (!held) lineUp.add(entry);
-    lineUp.change(entry, { kind: "waiting" });
+    lineUp.change(entry, WAITING);
     if (!entry.journalled) {
       entry.journalled = true;
       const { id, creditSeconds } = entry;
@@ -89,16 +90,33 @@ export class Places {
     return entry;
   }
 
-  /** A place from before a restart. Until its caller enters again it ages like a shadow. */
-  restore({ entry: id, call, queue, enteredAtMs, creditSeconds, shadow }: EarlierEntry): void {
-    if (this.deps.lineUp.ofCall(call)) return;
+  /** Places from before a restart. Until their callers enter again they age like shadows, all under one limit. */
+  restore(earlier: Iterable<EarlierEntry>): void {
+    const { clock, settings, forgotten } = this.deps;
+    const away = new Set<PoolEntry>();
+    const endLimit = clock.after(settings.shadowMsMax, () => {
+      for (const entry of [...away]) forgotten(entry);
+    });
+    for (const one of earlier) {
+      const entry = this.restored(one);
+      if (!entry) continue;
+      away.add(entry);
+      entry.endShadowLimit = () => {
+        if (away.delete(entry) && away.size === 0) endLimit();
+      };
+    }
+    if (away.size === 0) endLimit();
+  }
+
+  private restored({ entry: id, call, queue, enteredAtMs, creditSeconds, shadow }: EarlierEntry): PoolEntry | null {
+    if (this.deps.lineUp.ofCall(call)) return null;
     this.made.atLeast(call, 1);
     const entry = this.newPlace({ id, call, queue: this.deps.queues.knownOr(queue), enteredAtMs });
     entry.journalled = !shadow;
     entry.creditKept = !shadow && creditSeconds !== null;
     entry.creditSeconds = boundedCredit(creditSeconds ?? 0);
-    this.limitShadow(entry);
     this.deps.lineUp.add(entry);
+    return entry;
   }
 
   /** `known`: an id from before a restart that the journal has lost; it is used again rather than lost too. */
@@ -111,25 +129,34 @@ export class Places {
     entry.endShadowLimit = this.deps.clock.after(this.deps.settings.shadowMsMax, () => this.deps.forgotten(entry));
   }
 
-  private newPlace(place: Pick<PoolEntry, "id" | "call" | "queue" | "enteredAtMs">): PoolEntry {
+  /** Every field by its name: copied in with dots, they made the object a slow dictionary of twice the size. */
+  private newPlace({
+    id,
+    call,
+    queue,
+    enteredAtMs,
+  }: Pick<PoolEntry, "id" | "call" | "queue" | "enteredAtMs">): PoolEntry {
     const { clock } = this.deps;
     return {
-      ...place,
-      agedFromMs: clock.monotonicMs() - waitedMs(place, clock.nowMs()),
+      id,
+      call,
+      queue,
+      enteredAtMs,
+      agedFromMs: clock.monotonicMs() - waitedMs({ enteredAtMs }, clock.nowMs()),
       creditSeconds: 0,
-      state: { kind: "shadow" },
+      state: SHADOW,
       avoid: NOBODY,
       atCeiling: false,
       spot: null,
       lastAgent: null,
       variables: NO_VARIABLES,
       ringMs: 0,
-      show: { number: null, name: null },
+      show: SHOWN_AS_NOBODY,
       absent: null,
       present: true,
       journalled: false,
       creditKept: false,
-      ready: deferred(),
+      ready: new Answer(),
       attemptOver: null,
       endShadowLimit: nothing,
       timers: null,
@@ -138,5 +165,9 @@ export class Places {
 }
 
 const nothing = (): void => undefined;
+/** Shared: there may be a hundred thousand places. */
+const SHADOW = { kind: "shadow" } as const;
+const WAITING = { kind: "waiting" } as const;
+const SHOWN_AS_NOBODY = { number: null, name: null } as const;
 const NOBODY: PoolEntry["avoid"] = new Set();
 const NO_VARIABLES: PoolEntry["variables"] = {};

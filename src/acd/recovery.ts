@@ -97,10 +97,8 @@ export class Recovery {
       this.deps.offersMade.atLeast(call, offers);
       this.deps.places.made.atLeast(call, entries);
     }
-    for (const entry of earlier.entries) {
-      this.deps.places.restore(entry);
-      (entry.shadow ? this.shadows : this.entries).add(entry.entry);
-    }
+    this.deps.places.restore(earlier.entries);
+    for (const { entry, shadow } of earlier.entries) (shadow ? this.shadows : this.entries).add(entry);
     for (const agent of earlier.agents) this.putBack(agent);
     this.endLimit();
     this.endLimit = this.deps.clock.after(this.deps.settings.recoveryMsMax, () => this.finish());

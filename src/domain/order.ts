@@ -66,12 +66,15 @@ export class Passing {
   /** A caller who entered then has been connected. */
   add(enteredAtMs: EpochMs): void {
     if (this.max <= 0) return;
+    const { connected } = this;
     const at = this.firstAfter(enteredAtMs);
-    if (this.connected.length < this.max) this.connected.splice(at, 0, enteredAtMs);
-    else if (at > 0) {
-      this.connected.splice(at, 0, enteredAtMs);
-      this.connected.shift();
+    if (connected.length < this.max) {
+      connected.splice(at, 0, enteredAtMs);
+      return;
     }
+    // The earliest goes: those before the new one move up.
+    for (let i = 1; i < at; i++) connected[i - 1] = connected[i] as EpochMs;
+    if (at > 0) connected[at - 1] = enteredAtMs;
   }
 
   /** How many who entered after this moment were connected; `max` stands for "or more". */

@@ -14,7 +14,7 @@ import type { Agent } from "./agent";
 import type { Queue, Strategy } from "./company";
 import type { AgentId } from "./glossary";
 import type { QueueEntry } from "./queue-entry";
-import { type Filled, fillNeeds, type Needs, parseNeeds } from "./skills";
+import { type Filled, fillNeeds, type Needs, parseNeeds, type SkillMap, type Skills } from "./skills";
 
 /** What the matcher must know of a queue. */
 export interface QueueRules {
@@ -108,7 +108,7 @@ export function termsOf(entry: QueueEntry, agents: Iterable<Agent>, rules: Queue
 /** The terms of a caller who is kept for one agent. */
 export const onlyTo = (agent: AgentId): Terms => ({ only: agent, needs: null, tierMax: Number.POSITIVE_INFINITY });
 
-export function canDo({ skills }: Pick<Agent, "skills">, needs: Filled | null): boolean {
+export function canDo({ skills }: { readonly skills: Skills | SkillMap }, needs: Filled | null): boolean {
   return needs === null || needs.met(skills);
 }
 

@@ -1,7 +1,8 @@
 /** The callers in line: who may be offered, in one order over the queues, and nothing kept of those who have gone. */
+
+import { Answer } from "../../src/acd/answer";
 import { LineUp, type PoolEntry } from "../../src/acd/line-up";
 import { MatchIndex } from "../../src/acd/matching/match-index";
-import { deferred } from "../../src/callflow/waits";
 import { readRules } from "../../src/domain/terms";
 import { aQueue, callNr } from "./a-pool";
 
@@ -20,7 +21,7 @@ function anEntry(n: number, queue: string, enteredAtMs: number): PoolEntry {
       journalled: true,
     },
     ...{ state: { kind: "waiting" }, avoid: new Set<string>(), ringMs: 0, show: { number: null, name: null } },
-    ...{ ready: deferred(), endShadowLimit: () => undefined, timers: null, attemptOver: null },
+    ...{ ready: new Answer(), endShadowLimit: () => undefined, timers: null, attemptOver: null },
     ...{ agedFromMs: 0, atCeiling: false, spot: null, lastAgent: null, variables: {}, absent: null, present: true },
   };
 }

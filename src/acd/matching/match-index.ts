@@ -14,9 +14,9 @@ import type { Choice } from "../../domain/agent-order";
 import type { AgentId, EpochMs, QueueId } from "../../domain/glossary";
 import { compareCallers } from "../../domain/order";
 import { agedMs, nextChangeAgeMs, type QueueRules } from "../../domain/terms";
-import { OrderedSet } from "./ordered-set";
-import { BY_DUE, BY_STANDING, type Card, Line, type QueuePart, type Spot, type Waiter } from "./parts";
-import { firstFor, pick } from "./pick";
+import { Dues } from "./dues";
+import { BY_STANDING, type Card, Line, type QueuePart, type Spot, type Waiter } from "./parts";
+import { firstFor, firstOfAll, pick } from "./pick";
 import { QueueParts } from "./queue-parts";
 import { Staff } from "./staff";
 
@@ -51,7 +51,7 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
   readonly lastRung = new Map<QueueId, number>();
   private readonly queues: QueueParts;
   private readonly staff: Staff;
-  private readonly dues = new OrderedSet<Waiter>(BY_DUE);
+  private readonly dues = new Dues();
   /** Callers who are kept for an agent while he is at work, by that agent. */
   private readonly keptFor = new Map<AgentId, Set<Waiter>>();
   private readonly changedLines = new Set<Line>();
@@ -76,12 +76,12 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
   /** The pool's clock: goes on, never back. */
   advance(nowMs: number): void {
     this.nowMs = Math.max(this.nowMs, nowMs);
-    for (let due = this.dues.first; due && this.dueMs(due) <= this.nowMs; due = this.dues.first) this.replace(due);
+    for (let due = this.dues.first; due?.spot && due.spot.dueMs <= this.nowMs; due = this.dues.first) this.replace(due);
   }
 
   /** When waiting alone changes somebody's terms next; Infinity: never. */
   get nextDueMs(): number {
-    return this.dues.first ? this.dueMs(this.dues.first) : Number.POSITIVE_INFINITY;
+    return this.dues.first?.spot?.dueMs ?? Number.POSITIVE_INFINITY;
   }
 
   /** A caller may be offered from now on. */
@@ -111,9 +111,9 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
       const before = part.passing.ceilingBeforeMs;
       for (let first = part.passable.first; first && first.enteredAtMs < before; first = part.passable.first) {
         part.passable.delete(first);
-        first.spot?.line.callers.delete(first);
+        first.spot?.line.take(first);
         first.atCeiling = true;
-        first.spot?.line.callers.add(first);
+        first.spot?.line.put(first);
       }
     }
   }
@@ -140,8 +140,11 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
     if (this.taken?.free) this.staff.list(this.taken); // he could not be reserved after all
     this.taken = null;
     const [card] = this.freed;
-    if (card && this.freed.size === 1 && this.changedLines.size === 0 && this.cursors.length === 0)
+    if (card && this.freed.size === 1 && this.cursors.length === 0 && this.nobodyFreeForChanged()) {
+      this.freed.clear();
+      this.changedLines.clear();
       return this.forOne(card);
+    }
     this.gather();
     for (let cursor = this.foremost(); cursor; cursor = this.foremost()) {
       const { line, caller } = cursor;
@@ -153,30 +156,49 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
     return null;
   }
 
+  /** Those of the callers whose terms have changed can be offered to nobody who was free before. */
+  private nobodyFreeForChanged(): boolean {
+    for (const line of this.changedLines) if (line.hasFree) return false;
+    return true;
+  }
+
   /**
-   * One agent has become free and nothing else has changed: whoever else is free could take none of the callers
-   * before, so this one takes the first he may. Only if there is none is he counted among the free.
+   * One agent has become free and no caller who has come or changed suits anybody else: this one takes the first he
+   * may. Only if there is none is he counted among the free.
    */
   private forOne(card: Card): Decision<E, A> | null {
-    this.freed.clear();
     if (!card.free) return null;
-    let best = firstFor(card, card.own);
-    let bestKey = best ? BY_STANDING.key(best) : Number.POSITIVE_INFINITY;
-    for (const { group, tier } of card.memberships) {
-      for (const line of group.lines) {
-        if (tier > line.terms.tierMax || line.callers.firstKey > bestKey) continue;
-        const caller = firstFor(card, line);
-        if (!caller || (best && compareCallers(caller, best) > 0)) continue;
-        best = caller;
-        bestKey = BY_STANDING.key(caller);
-      }
-    }
+    const best = this.firstHead(card) ?? firstOfAll(card);
     if (!best) {
       this.staff.list(card);
       return null;
     }
     this.taken = card;
     return this.decision(best, [card]);
+  }
+
+  /** The first of the heads of all lines an agent may take; null: there is none, or one of the first has just been tried. */
+  private firstHead(card: Card): Waiter | null {
+    const { posts, postsAt, own } = card;
+    const { heads } = this.queues.numbers;
+    let least = own.callers.firstKey;
+    for (let n = 0; n < postsAt.length; n++) {
+      const key = heads[postsAt[n] as number] as number;
+      if (key < least) least = key;
+    }
+    if (least === Number.POSITIVE_INFINITY) return null;
+    let first = own.callers.firstKey === least ? (own.callers.first ?? null) : null;
+    if (first && firstFor(card, own) !== first) return null;
+    for (let n = 0; n < postsAt.length; n++) {
+      const post = heads[postsAt[n] as number] === least ? posts[n] : undefined;
+      for (const line of post?.group.lines ?? []) {
+        if (!post || line.callers.firstKey !== least || post.tier > line.terms.tierMax) continue;
+        const caller = line.callers.first;
+        if (!caller || firstFor(card, line) !== caller) return null;
+        if (!first || compareCallers(caller, first) < 0) first = caller;
+      }
+    }
+    return first;
   }
 
   private decision(caller: Waiter, cards: readonly Card[]): Decision<E, A> {
@@ -191,7 +213,7 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
     for (const card of this.freed) {
       if (!card.free) continue;
       this.look(card.own);
-      for (const { group, tier } of card.memberships)
+      for (const { group, tier } of card.posts)
         for (const line of group.lines) if (tier <= line.terms.tierMax) this.look(line);
     }
     this.freed.clear();
@@ -200,8 +222,8 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
   }
 
   private look(line: Line): void {
-    const caller = line.callers.first;
-    if (caller && line.hasFree) this.cursors.push({ line, caller, key: line.callers.firstKey });
+    const caller = line.hasFree ? line.callers.first : undefined;
+    if (caller) this.cursors.push({ line, caller, key: line.callers.firstKey });
   }
 
   /** The cursor at the first of all callers; lines without a free agent are dropped. Null: none is left. */
@@ -256,7 +278,7 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
 
   private place(entry: Waiter): void {
     const part = this.queues.of(entry.queue);
-    entry.spot = { chain: this.queues.chainOf(part, entry), line: NOWHERE, dueMs: Number.POSITIVE_INFINITY };
+    entry.spot = { chain: this.queues.chainOf(part, entry), line: NOWHERE, dueMs: Number.POSITIVE_INFINITY, dueAt: 0 };
     this.stand(entry, entry.spot, part);
   }
 
@@ -267,16 +289,15 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
     const line = this.keeper(entry, rules, ageMs)?.own ?? this.queues.lineOf(part, spot.chain, ageMs);
     spot.line = line;
     spot.dueMs = entry.agedFromMs + nextChangeAgeMs(entry, rules, ageMs, tierMax);
-    if (line.callers.size === 0) line.group?.lines.add(line);
-    line.callers.add(entry);
-    if (spot.dueMs < Number.POSITIVE_INFINITY) this.dues.add(entry);
+    line.put(entry);
+    if (spot.dueMs < Number.POSITIVE_INFINITY) this.dues.add(entry, spot);
     this.changedLines.add(line);
   }
 
-  private leave(entry: Waiter, { line, dueMs }: Spot): void {
-    line.callers.delete(entry);
-    if (line.callers.size === 0) line.group?.lines.delete(line);
-    if (dueMs < Number.POSITIVE_INFINITY) this.dues.delete(entry);
+  private leave(entry: Waiter, spot: Spot): void {
+    const { line, dueMs } = spot;
+    line.take(entry);
+    if (dueMs < Number.POSITIVE_INFINITY) this.dues.delete(entry, spot);
     if (entry.lastAgent !== null) this.forgetKept(entry.lastAgent, entry);
   }
 
@@ -319,10 +340,6 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
     if (!entry.spot) return;
     this.leave(entry, entry.spot);
     this.stand(entry, entry.spot, this.queues.of(entry.queue));
-  }
-
-  private dueMs(entry: Waiter): number {
-    return entry.spot?.dueMs ?? Number.POSITIVE_INFINITY;
   }
 }
 

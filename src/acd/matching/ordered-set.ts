@@ -139,6 +139,8 @@ export class OrderedSet<T> {
   private chunkOf(key: number, item: T): number {
     let low = 0;
     let high = this.chunks.length - 1;
+    // Most come to the end: those who have just entered, or are due last.
+    if (key > (this.chunks[high]?.keys[0] ?? Number.POSITIVE_INFINITY)) return high;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
       const chunk = this.chunks[middle] as Chunk<T>;

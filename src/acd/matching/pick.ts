@@ -2,8 +2,9 @@
 import { type Choice, compareRanked, drawOf } from "../../domain/agent-order";
 import type { Strategy } from "../../domain/company";
 import { RING_ALL_AGENTS_MAX, whyNot } from "../../domain/matcher";
+import { compareCallers } from "../../domain/order";
 import type { OrderedSet } from "./ordered-set";
-import type { Card, Line, Waiter } from "./parts";
+import { BY_STANDING, type Card, type Line, type Waiter } from "./parts";
 
 /** The agents to ring: one, in a ringAll queue several; empty: nobody may be. */
 export function pick(line: Line, caller: Waiter, choice: Choice): readonly Card[] {
@@ -14,8 +15,8 @@ export function pick(line: Line, caller: Waiter, choice: Choice): readonly Card[
   const last = Math.min(line.terms.tierMax, free.length - 1);
   for (let tier = 0; tier <= last; tier++) {
     const set = free[tier];
-    if (!set || (group.free[tier] ?? 0) === 0) continue;
-    const found = inTier(set, (card) => card.groups.has(group) && may(card, line, caller), choice);
+    if (!set || !group.hasFreeIn(tier)) continue;
+    const found = inTier(set, (card) => may(card, line, caller), choice);
     if (found.length > 0) return found;
   }
   return NOBODY;
@@ -26,6 +27,22 @@ export function firstFor(card: Card, line: Line): Waiter | undefined {
   let caller = line.callers.first;
   while (caller && !may(card, line, caller)) caller = line.callers.after(caller);
   return caller;
+}
+
+/** The first caller of all lines whom this agent may take, those included who stand behind one he may not. */
+export function firstOfAll(card: Card): Waiter | null {
+  let best = firstFor(card, card.own) ?? null;
+  let bestKey = best ? BY_STANDING.key(best) : Number.POSITIVE_INFINITY;
+  for (const { group, tier } of card.posts) {
+    for (const line of group.lines) {
+      if (tier > line.terms.tierMax || line.callers.firstKey > bestKey) continue;
+      const caller = firstFor(card, line);
+      if (!caller || (best && compareCallers(caller, best) > 0)) continue;
+      best = caller;
+      bestKey = BY_STANDING.key(caller);
+    }
+  }
+  return best;
 }
 
 const NOBODY: readonly Card[] = [];

@@ -5,15 +5,28 @@
 import { compareIdle, rankOf } from "../../domain/agent-order";
 import type { QueueId } from "../../domain/glossary";
 import { Passing } from "../../domain/order";
-import type { CallVariable } from "../../domain/skills";
-import { canDo, needsAt, type QueueRules, stepAt, tierAt } from "../../domain/terms";
+import { type CallVariable, leastLevels } from "../../domain/skills";
+import { needsAt, type QueueRules, stepAt, tierAt } from "../../domain/terms";
+import { Asks, SkillNumbers } from "./asks";
 import { OrderedSet } from "./ordered-set";
-import { BY_ENTERING, type Card, type Chain, Group, Line, type QueuePart, type Waiter } from "./parts";
+import {
+  BY_ENTERING,
+  type Card,
+  type Chain,
+  Group,
+  Line,
+  type Post,
+  PostNumbers,
+  type QueuePart,
+  type Waiter,
+} from "./parts";
 
 /** More lines than this in one queue, and those where nobody stands are forgotten. */
 const LINES_KEPT_MAX = 1_000;
 
 export class QueueParts {
+  readonly numbers = new PostNumbers();
+  readonly skills = new SkillNumbers();
   private readonly byId = new Map<QueueId, QueuePart>();
 
   /** @param changed told of each line whose callers may be offered on other terms now */
@@ -38,6 +51,7 @@ export class QueueParts {
       seated: new Set(),
       free: [],
       groups: new Map(),
+      asks: new Asks(this.skills),
       lines: new Map(),
       chains: new Map(),
       passing: new Passing(rules.passedMax),
@@ -99,9 +113,11 @@ export class QueueParts {
     const text = needs?.text ?? "";
     const known = part.groups.get(text);
     if (known) return known;
-    const group = new Group(part, needs);
+    const group = new Group(this.numbers, part, needs);
     part.groups.set(text, group);
-    for (const card of part.seated) if (canDo(card, needs)) join(card, group);
+    const asked = part.rules.steps[step]?.needs;
+    const least = asked ? leastLevels(asked, caller.variables) : [];
+    for (const card of part.asks.add(group, least, part.seated)) this.join(card, group);
     return group;
   }
 
@@ -112,25 +128,61 @@ export class QueueParts {
     if (!group) return;
     const tierMax = Math.max(line.tier, group.lowestTier);
     if (line.group === group && line.terms.tierMax === tierMax) return;
-    line.group?.lines.delete(line);
+    const before = line.group;
+    before?.lines.delete(line);
     line.group = group;
     line.terms = { only: null, needs: group.needs, tierMax };
-    if (line.callers.size > 0) group.lines.add(line);
+    if (line.callers.size > 0) {
+      group.lines.add(line);
+      group.findHeads();
+      if (before && before !== group) before.findHeads();
+    }
     this.changed(line);
   }
 
-  countAtWork(group: Group, tier: number, by: 1 | -1): void {
-    if (group.countAtWork(tier, by)) for (const line of group.chained) this.resolve(line);
+  /** He is counted among those at work, or no longer. */
+  countAtWork({ posts, postsAt }: Card, by: 1 | -1): void {
+    const { atWork } = this.numbers;
+    for (let n = 0; n < postsAt.length; n++) {
+      const at = postsAt[n] as number;
+      const before = atWork[at] as number;
+      atWork[at] = before + by;
+      if (before === 0 || before + by === 0) this.findLowestTier(posts[n]);
+    }
+  }
+
+  /** He is counted among those who are free, or no longer. */
+  countFree({ postsAt }: Card, by: 1 | -1): void {
+    const { free } = this.numbers;
+    for (const at of postsAt) free[at] = (free[at] as number) + by;
+  }
+
+  private findLowestTier(post: Post | undefined): void {
+    if (post?.group.findLowestTier()) for (const line of post.group.chained) this.resolve(line);
+  }
+
+  /** An agent of the queue who can do what the group can do. */
+  join(card: Card, group: Group, tier = card.tierIn(group.queue.id)): void {
+    if (tier === undefined) return;
+    const post = group.postOf(tier);
+    card.posts.push(post);
+    card.postsAt.push(post.at);
+    const { free, atWork } = this.numbers;
+    if (card.listed) free[post.at] = (free[post.at] ?? 0) + 1;
+    if (!card.atWork) return;
+    atWork[post.at] = (atWork[post.at] ?? 0) + 1;
+    if (atWork[post.at] === 1) this.findLowestTier(post);
   }
 
   /** Other rules, or a tier that was not there: everything of the queue is made anew. Nobody may stand in it. */
   reset(part: QueuePart): void {
     const cards = [...part.seated];
-    for (const group of part.groups.values()) for (const card of cards) leave(card, group);
+    for (const group of part.groups.values()) giveUp(group, cards);
     part.rules = this.rulesOf(part.id);
     part.variables = variablesOf(part.rules);
     if (part.passing.max !== part.rules.passedMax) part.passing = new Passing(part.rules.passedMax);
     part.groups.clear();
+    part.asks = new Asks(this.skills);
     part.lines.clear();
     part.chains.clear();
     part.free = [];
@@ -147,26 +199,23 @@ export class QueueParts {
     for (const [text, group] of part.groups) {
       if (group.chained.size > 0) continue;
       part.groups.delete(text);
-      for (const card of part.seated) leave(card, group);
+      part.asks.forget(group);
+      giveUp(group, part.seated);
     }
   }
 }
 
-/** He can do what the group can do. */
-export function join(card: Card, group: Group): void {
-  const tier = card.tierIn(group.queue.id);
-  if (tier === undefined || card.groups.has(group)) return;
-  card.groups.add(group);
-  card.memberships.push({ group, tier });
-  if (card.listed) group.countFree(tier, 1);
-  if (card.atWork) group.countAtWork(tier, 1);
+/** Nobody stands in its lines. */
+function giveUp(group: Group, seated: Iterable<Card>): void {
+  for (const card of seated) leave(card, group);
+  group.closePosts();
 }
 
-/** Only for a group that is given up: nobody stands in its lines. */
 function leave(card: Card, group: Group): void {
-  if (!card.groups.delete(group)) return;
-  const at = card.memberships.findIndex((membership) => membership.group === group);
-  card.memberships.splice(at, 1);
+  const at = card.posts.findIndex((post) => post.group === group);
+  if (at < 0) return;
+  card.posts.splice(at, 1);
+  card.postsAt.splice(at, 1);
 }
 
 function variablesOf({ steps }: QueueRules): CallVariable[] {

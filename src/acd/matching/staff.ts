@@ -6,9 +6,9 @@ import type { Agent } from "../../domain/agent";
 import { idleSinceMs } from "../../domain/agent-order";
 import type { AgentId } from "../../domain/glossary";
 import { whyNotFree } from "../../domain/matcher";
-import { canDo, isAtWork } from "../../domain/terms";
+import { isAtWork } from "../../domain/terms";
 import { Card, type QueuePart, type Seat } from "./parts";
-import { join, type QueueParts } from "./queue-parts";
+import type { QueueParts } from "./queue-parts";
 
 export interface StaffDeps {
   readonly queues: QueueParts;
@@ -50,7 +50,7 @@ export class Staff {
     if (card.listed) return;
     card.listed = true;
     for (const { queue, tier } of card.seats) this.deps.queues.freeIn(queue, tier).add(card);
-    for (const { group, tier } of card.memberships) group.countFree(tier, 1);
+    this.deps.queues.countFree(card, 1);
   }
 
   private unlist(card: Card): void {
@@ -58,13 +58,13 @@ export class Staff {
     if (!card.listed) return;
     card.listed = false;
     for (const { queue, tier } of card.seats) this.deps.queues.freeIn(queue, tier).delete(card);
-    for (const { group, tier } of card.memberships) group.countFree(tier, -1);
+    this.deps.queues.countFree(card, -1);
   }
 
   private setAtWork(card: Card, atWork: boolean): void {
     if (card.atWork === atWork) return;
     card.atWork = atWork;
-    for (const { group, tier } of card.memberships) this.deps.queues.countAtWork(group, tier, atWork ? 1 : -1);
+    this.deps.queues.countAtWork(card, atWork ? 1 : -1);
     this.deps.cameOrWent(card.id);
   }
 
@@ -73,9 +73,11 @@ export class Staff {
     this.unlist(card);
     this.setAtWork(card, false);
     for (const { queue } of card.seats) queue.seated.delete(card);
-    card.memberships.length = 0;
-    card.groups.clear();
-    card.skills = agent.skills;
+    card.posts.length = 0;
+    card.postsAt.length = 0;
+    card.skillsOfAgent = agent.skills;
+    card.skills = new Map(Object.entries(agent.skills));
+    card.levels = this.deps.queues.skills.levels(agent.skills);
     const seats: Seat[] = [];
     for (const [id, tier] of agent.tiers) seats.push({ queue: this.deps.queues.of(id), tier });
     card.seats = seats;
@@ -85,7 +87,7 @@ export class Staff {
         this.deps.higherTier(queue);
       }
       queue.seated.add(card);
-      for (const group of queue.groups.values()) if (canDo(card, group.needs)) join(card, group);
+      for (const group of queue.asks.of(card)) this.deps.queues.join(card, group, tier);
     }
     this.deps.cameOrWent(card.id);
   }
@@ -108,7 +110,7 @@ function rank(card: Card, agent: Agent): void {
 }
 
 function isSeatedAs(card: Card, agent: Agent): boolean {
-  if (card.skills !== agent.skills || card.seats.length !== agent.tiers.size) return false;
+  if (card.skillsOfAgent !== agent.skills || card.seats.length !== agent.tiers.size) return false;
   for (const { queue, tier } of card.seats) if (agent.tiers.get(queue.id) !== tier) return false;
   return true;
 }
