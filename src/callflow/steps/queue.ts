@@ -88,8 +88,10 @@ async function waitInLine(call: Call, here: Here, entering: Entering, waiting: W
   call.shadow = null;
   call.here = { ...here, entry: waiting.entry };
   const announcements = announce(call, here, entering, waiting, deps);
-  const hereSinceMs = here.backSinceMs ?? here.moved?.atMs ?? (here.entry === null ? deps.clock.nowMs() : enteredAtMs);
-  const limits = new WaitLimits({ queue, waiting, enteredAtMs: here.backSinceMs ?? enteredAtMs, hereSinceMs }, deps);
+  // The age of a callback, or of a place given up, is for his turn: he has not been on the line for so long.
+  const sinceMs = here.backSinceMs ?? Math.max(enteredAtMs, call.arrivedAtMs);
+  const hereSinceMs = here.backSinceMs ?? here.moved?.atMs ?? (here.entry === null ? deps.clock.nowMs() : sinceMs);
+  const limits = new WaitLimits({ queue, waiting, enteredAtMs: sinceMs, hereSinceMs }, deps);
   const exits = new Exits(call, queue, announcements);
   let how: "abandoned" | "failed" | "elsewhere" = "failed";
   try {
