@@ -42,9 +42,10 @@ export const queue: Step<"queue"> = async (call, here, deps) => {
   const enteredAtMs = here.enteredAtMs ?? before?.enteredAtMs ?? deps.clock.nowMs();
   const entering = { queue: found, enteredAtMs, agentFree: free > 0, keptBy: before?.why ?? null };
   const site = (here.moved && call.people.site(here.moved.site)) ?? call.site;
-  // Who comes back after a restart has been let in already, and so has whoever was promised to be called.
+  // Who comes back after a restart has been let in already, and so has whoever was promised to be called, or has been
+  // sent here: by an overflow, which has asked, or on somebody's word, which counts for more than the door's rules.
   const why =
-    here.entry === null && entering.keptBy !== "callback"
+    here.entry === null && !here.moved && entering.keptBy !== "callback"
       ? refusal(call, { ...entering, site, choice: here.choice }, deps)
       : null;
   const waiting = why === null ? enter(call, here, entering, deps) : null;
