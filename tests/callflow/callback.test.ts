@@ -78,6 +78,20 @@ describe("asked for by key", () => {
     expect(desk.world.transcript).toContainEqual(expect.stringContaining("callback-key-in"));
   });
 
+  test("an agent whose phone rings at that moment is rung anew, for the callback", async () => {
+    const desk = aDesk("agent");
+    desk.world.phones.script("desk-102", answersAfter(6_000, { hangsUpAfterMs: 20_000 }));
+    desk.world.phones.script(ALICE, answersAfter(1_000));
+    desk.call("alice", { ani: ALICE, presses: ASKS });
+    await desk.clock.advance(4_000);
+    desk.login("dave");
+    await desk.clock.advance(90_000);
+    const outcomes = desk.events.flatMap((event) => (event.type === "offer.ended" ? [event.outcome] : []));
+    expect(new Set(outcomes)).toEqual(new Set(["withdrawn", "accepted"]));
+    expect(desk.world.transcript.filter((line) => line.includes("hears callback-agent"))).toHaveLength(1);
+    expect(endOf(desk).how).toBe("done");
+  });
+
   test("an agent who answers during the question has the caller at once", async () => {
     const desk = aDesk("agent");
     desk.world.phones.script("desk-102", answersAfter(SECOND, { hangsUpAfterMs: 5_000 }));
