@@ -226,7 +226,9 @@ export async function serve(config: Config): Promise<Running> {
       ledgerOpen: async () => {
         if (!journal.state().postgresReachable || journal.state().spooled > 0) return null;
         await journal.durable();
-        return callRows.openIds();
+        // A callback in line has the row of its place already: the call begins when its customer is rung.
+        const inLine = new Set(callbacks.calls().map(([id]) => id));
+        return (await callRows.openIds()).filter((id) => !inLine.has(id));
       },
       // Calls of the dialplan that went on when frontdesk came back are over some time.
       onLooked: (channels) => {

@@ -121,7 +121,9 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     const before = ownCalls(deps);
     const lines = await remembered(deps);
     if (!lines) return askAgain();
-    for (const agent of rebuild(lines).agents) restoreLate(agent, deps);
+    const { agents, closedQueues = [] } = rebuild(lines);
+    for (const agent of agents) restoreLate(agent, deps);
+    for (const queue of closedQueues) deps.acd.live.setOpen(queue, false, "restored");
     await putRight(await deps.telephony().snapshot(), lines, before);
   }
 

@@ -80,7 +80,7 @@ test("an agent whose talk ended while nobody watched is offered the next caller 
   expect(desk.typesOf("talk.ended")).toHaveLength(1);
 });
 
-test("a journal that cannot be read at the start is read as soon as it can: agents have their status again", async () => {
+test("a journal that cannot be read at the start is read as soon as it can: agents have their status again, closed queues stay closed", async () => {
   const desk = new FrontDesk();
   let readable = false;
   const lines: JournalEntry[] = [
@@ -88,6 +88,7 @@ test("a journal that cannot be read at the start is read as soon as it can: agen
       ...{ seq: 1, node: "t", atMs: 0 },
       event: { type: "agent.statusChanged", agent: "dave", status: { kind: "available" }, by: "test" },
     },
+    { ...{ seq: 2, node: "t", atMs: 0 }, event: { type: "queue.closed", queue: "front-desk", by: "test" } },
   ];
   const recovery = createRecovery({
     ...{ acd: desk.acd, calls: desk.calls, clock: desk.clock },
@@ -104,4 +105,5 @@ test("a journal that cannot be read at the start is read as soon as it can: agen
   readable = true;
   await desk.clock.advance(3_000);
   expect(desk.acd.agent("dave")).toMatchObject({ status: { kind: "available" } });
+  expect(desk.acd.outlook.figures("front-desk").open).toBe(false);
 });

@@ -14,8 +14,11 @@ import { join } from "node:path";
 import { readSetupConfig } from "../src/config";
 import { type Services, startServices } from "./support/services";
 
-/** Suites with calls in real time get the machine to themselves: what else runs would be heard in them. */
-const REAL_TIME = ["tests/ari/", "tests/asterisk/"];
+/** Suites with real calls, each on an Asterisk of its own: they mostly wait, so two run side by side. */
+const CALLS = ["tests/asterisk/"];
+/** Of these the ones that measure sound or commands to the millisecond: they get the machine to themselves. */
+const TO_THE_MILLISECOND = ["tests/ari/", "tests/asterisk/dead-air"];
+const REAL_TIME = [...CALLS, ...TO_THE_MILLISECOND];
 /** Starts Postgres or Asterisk, or fetches one of them. */
 const NEEDS_SERVICES = [...REAL_TIME, "tests/db/", "tests/cli/init", "tests/setup/asterisk", "tests/setup/postgres"];
 
@@ -57,7 +60,10 @@ async function main(): Promise<number> {
     if (!fast) services = await startServices({ dir, setup: readSetupConfig() });
     const env = services?.env ?? {};
     const rounds = [["--maxWorkers=2", ignoring(fast ? NEEDS_SERVICES : REAL_TIME)]];
-    if (!fast) rounds.push(["--runInBand", ignoring(everythingBut(REAL_TIME))]);
+    if (!fast) {
+      rounds.push(["--maxWorkers=2", ignoring([...everythingBut(CALLS), ...TO_THE_MILLISECOND])]);
+      rounds.push(["--runInBand", ignoring(everythingBut(TO_THE_MILLISECOND))]);
+    }
     const results: JestResult[] = [];
     for (const [n, round] of rounds.entries()) {
       // A file of its own: a round that dies before it writes must not be counted by the one before.

@@ -39,7 +39,8 @@ type Me = Pick<
 >;
 
 interface Watch {
-  hasStaff: boolean;
+  /** Why nobody was at work when it was looked last; null: somebody was. */
+  cause: NoAgentCause | null;
   readonly told: Set<(cause: NoAgentCause) => void>;
 }
 
@@ -87,7 +88,7 @@ export class Admission implements Outlook {
 
   onNoAgent(asked: QueueId, then: (cause: NoAgentCause) => void): () => void {
     const queue = this.deps.queues.knownOr(asked);
-    const watch = this.watched.get(queue) ?? { hasStaff: this.causeIn(queue) === null, told: new Set() };
+    const watch = this.watched.get(queue) ?? { cause: this.causeIn(queue), told: new Set() };
     this.watched.set(queue, watch);
     watch.told.add(then);
     return () => {
@@ -102,9 +103,9 @@ export class Admission implements Outlook {
       const watch = this.watched.get(queue);
       if (!watch) continue;
       const cause = this.causeIn(queue);
-      const lost = cause !== null && watch.hasStaff;
-      watch.hasStaff = cause === null;
-      if (lost) for (const then of [...watch.told]) then(cause);
+      const isNews = cause !== null && cause !== watch.cause;
+      watch.cause = cause;
+      if (isNews) for (const then of [...watch.told]) then(cause);
     }
   }
 

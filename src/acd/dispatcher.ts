@@ -134,9 +134,16 @@ class PoolDispatcher implements Dispatcher {
     const held = this.places.find(request);
     if (!held && request.entry === null && !request.absent) this.refuseIfFull(this.queues.knownOr(request.queue));
     const cameBack = held !== null && !held.present && !request.absent;
+    const offer = held?.state.kind === "offered" ? held.state.offer : null;
     // A caller who enters again while an answered phone waits for him has lost that talk.
-    if (held?.state.kind === "offered" && !cameBack) this.offers.fail(held.state.offer);
+    if (offer && !cameBack && !request.absent) this.offers.fail(offer);
+    // A phone that rings for who has just asked to be called back rings anew, for the callback.
+    if (offer && request.absent) this.offers.withdraw(offer);
     const entry = this.places.enter(request, held);
+    if (request.absent && entry.state.kind === "offered") {
+      entry.ready = deferred();
+      this.lineUp.change(entry, { kind: "waiting" });
+    }
     if (cameBack && entry.state.kind === "offered") this.offers.customerCame(entry.state.offer);
     this.recovery.claimEntry(entry.id);
     return new WaitingPlace(entry, request.call, this);

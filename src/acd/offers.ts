@@ -289,7 +289,8 @@ export class Offers {
   /** `taken`: the caller was told of an agent, and waits for another now. */
   private backInLine(entry: PoolEntry, taken = false): void {
     if (taken) entry.ready = new Answer();
-    const [other] = this.openOf(entry);
+    const others = this.openOf(entry);
+    const other = others.find(({ answer }) => answer !== null) ?? others[0];
     if (other) {
       this.deps.lineUp.change(entry, { kind: "offered", offer: other.id, agent: other.agent.id });
       return; // another phone still rings for him

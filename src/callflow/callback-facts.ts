@@ -9,7 +9,7 @@ import { customerId } from "../domain/ids";
 import { readNumber } from "../domain/numbers";
 import type { CompanyIndex } from "../domain/people";
 import type { CallVariables } from "../domain/skills";
-import type { Line } from "./ports";
+import type { CallStart } from "./call";
 import type { StateOf } from "./step";
 
 export interface CallbackFacts {
@@ -68,14 +68,7 @@ export function placedEvent(
 }
 
 /** A call of our own making, its customer on the line. */
-export interface Placed {
-  readonly id: CallId;
-  readonly line: Line;
-  readonly people: CompanyIndex;
-  readonly site: Site;
-  readonly dnis: string;
-  readonly caller: Caller;
-  readonly arrivedAtMs: EpochMs;
+export interface Placed extends Omit<CallStart, "legsMade"> {
   readonly state: StateOf<"callback"> | StateOf<"queue">;
 }
 

@@ -93,7 +93,11 @@ class Desk implements Callbacks {
     const standing = order.origin === "key" && place?.queue === order.queue ? place : null;
     this.inLine.delete(asked.id);
     const { entry = entryId(call), enteredAtMs = order.enteredAtMs } = standing ?? {};
-    return this.take({ ...order, callback: callbackId(asked.id), entry, enteredAtMs }, asked.id, call);
+    const id = this.take({ ...order, callback: callbackId(asked.id), entry, enteredAtMs }, asked.id, call);
+    // Whom we had called back wants to be called later: his place is the new order's now, and the old one is over.
+    for (const before of [...this.open.values()])
+      if (before.state.kind === "talking" && before.call === asked.id) before.closeAs("done", null);
+    return id;
   }
 
   order(request: CallbackRequest): CallbackId {

@@ -76,6 +76,7 @@ export class PendingCallback {
   /** queue.entered is in the journal: of the first call, or of an earlier turn in line. */
   private enteredBefore: boolean;
   private place: Waiting | null = null;
+  private awaited: Waiting["agentReady"] | null = null;
   private trying: Try | null = null;
   private stopped = false;
   private cancelTimer = (): void => undefined;
@@ -177,10 +178,12 @@ export class PendingCallback {
     }
   }
 
-  /** Agent first: his answer begins the try. */
+  /** Agent first: his answer begins the try. Offers that nobody answered leave the same promise: it is listened to once. */
   private awaitAgent(): void {
-    if (this.facts.settings.first !== "agent" || !this.place) return;
-    void this.place.agentReady.then(({ leg, offer }) => this.agentAnswered(leg, offer));
+    const ready = this.place?.agentReady;
+    if (this.facts.settings.first !== "agent" || !ready || ready === this.awaited) return;
+    this.awaited = ready;
+    void ready.then(({ leg, offer }) => this.agentAnswered(leg, offer));
   }
 
   private async agentAnswered(leg: Leg, offer: OfferId): Promise<void> {

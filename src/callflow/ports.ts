@@ -262,7 +262,7 @@ export interface Prospect {
 export interface Outlook {
   figures(queue: QueueId): QueueFigures;
   prospect(standing: Standing): Prospect;
-  /** Tells when a queue that had somebody at work has nobody any more, once for each time; the returned function ends it. */
+  /** Tells when a queue has nobody at work any more, and when the cause of that becomes another; the returned function ends it. */
   onNoAgent(queue: QueueId, then: (cause: NoAgentCause) => void): () => void;
 }
 

@@ -5,7 +5,7 @@
  * then kept without its ledger rows, or reported as rejected. Who may write at
  * all: reign.ts.
  */
-import type { Pool, PoolClient } from "pg";
+import type { Pool } from "pg";
 import { callOf, type JournalEntry } from "../domain/events";
 import { foldLedger, type LedgerRows } from "../domain/ledger";
 import type { Log } from "../log";
@@ -13,6 +13,7 @@ import { describeFailure, isDataAtFault } from "./errors";
 import { POOL_NAME } from "./lease";
 import { LEDGER_TABLES, writeBatchSql } from "./ledger-sql";
 import { NoReign, type Reign, StaleEpoch, sortByReign, sortLate } from "./reign";
+import { withClient } from "./with-client";
 
 export interface JournalWriter {
   /** Entries that Postgres cannot have seen. Rejects when it is away: then nothing, or all, was written. */
@@ -150,8 +151,10 @@ async function send(
   const name = `journal-${epoch === null ? "" : "owned-"}${tables.map((table) => LEDGER_TABLES.indexOf(table)).join("")}`;
   const values = [toJson(entries.map(eventRow)), ...tables.map((table) => toJson(rows[table]))];
   if (epoch !== null) values.push(POOL_NAME, String(epoch));
-  const { rows: answer } = await withClient(pool, (client) =>
-    client.query<{ written: boolean }>({ name, text: textOf(name, tables, epoch !== null), values }),
+  const { rows: answer } = await withClient(
+    pool,
+    (client) => client.query<{ written: boolean }>({ name, text: textOf(name, tables, epoch !== null), values }),
+    isDataAtFault,
   );
   return epoch === null || answer[0]?.written === true;
 }
@@ -180,19 +183,6 @@ async function seenOf(pool: Pool, entries: readonly JournalEntry[]): Promise<Set
     }),
   );
   return new Set(rows.map(({ node, seq }) => `${node} ${seq}`));
-}
-
-/** A connection that failed is closed, never given to the next: it may be in any state. */
-async function withClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    const result = await work(client);
-    client.release();
-    return result;
-  } catch (err) {
-    client.release(!isDataAtFault(err));
-    throw err;
-  }
 }
 
 /** JSON as Postgres takes it: it has no NUL and no half of a surrogate pair, in whichever text they came to us. */

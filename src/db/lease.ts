@@ -5,6 +5,7 @@
  */
 import type { Pool, PoolClient } from "pg";
 import type { LeaseSeen, Ownership } from "../domain/lease";
+import { withClient } from "./with-client";
 
 /** One pool, the whole company: the name leaves room for more. */
 export const POOL_NAME = "company";
@@ -118,16 +119,3 @@ const seenOf = ({ epoch, taken_at, ...row }: LeaseRow): LeaseSeen => ({
   epoch: Number(epoch),
   takenAtMs: taken_at.getTime(),
 });
-
-/** A connection that failed is closed, and its lock with it. */
-async function withClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    const result = await work(client);
-    client.release();
-    return result;
-  } catch (err) {
-    client.release(true);
-    throw err;
-  }
-}

@@ -1,7 +1,8 @@
 /**
  * The journal's lines age out; the ledger's rows stay. What a restart must still
  * read stays however old it is (src/db/calls.ts, openLines): lines of calls that
- * have not ended, an agent's last status and state, the switching of queues.
+ * have not ended, an agent's last status and state, the switching of queues,
+ * callbacks that have not ended.
  */
 import type { Knex } from "knex";
 import type { EpochMs } from "../domain/glossary";
@@ -12,6 +13,7 @@ const BATCH = `
     WHERE e.at < to_timestamp(?::float8 / 1000)
       AND e.type NOT IN ('queue.opened', 'queue.closed')
       AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.id = e.call_id AND c.ended_at IS NULL)
+      AND NOT EXISTS (SELECT 1 FROM callbacks b WHERE b.ended_at IS NULL AND e.call_id IN (b.asked_on, b.call_id))
       AND NOT EXISTS (SELECT 1 FROM agent_intervals i WHERE i.node = e.node AND i.seq = e.seq AND i.to_at IS NULL)
     LIMIT ?))`;
 

@@ -158,6 +158,19 @@ test("ring all: one refusal leaves the others ringing; after the last the caller
   expect(pool.acd.queue("sales")?.waiting).toMatchObject([{ offeredTo: null }]);
 });
 
+test("ring all: a phone that gives up does not take the place of the one that has answered", async () => {
+  const pool = poolWith({ strategy: "ringAll" });
+  await pool.login("dave", "erin", "frank");
+  const waiting = pool.enter(1);
+  await pool.clock.advance(0);
+  const [dave, , frank] = pool.phones.ringing;
+  frank?.answer();
+  await waiting.agentReady;
+  dave?.end("refused");
+  await pool.clock.advance(0);
+  expect(pool.acd.queue("sales")?.waiting).toMatchObject([{ offeredTo: "frank" }]);
+});
+
 test("ring all: the caller leaves, and every phone stops", async () => {
   const pool = poolWith({ strategy: "ringAll" });
   await pool.login("dave", "erin");

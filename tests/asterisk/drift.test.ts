@@ -39,12 +39,11 @@ test(
     await waitFor("the bridge to be deleted", REAPED_MS, async () =>
       (await environment.asterisk.cli("bridge show all")).includes(NOBODYS_BRIDGE) ? null : true,
     );
-    const [row] = await ask<{ reason: string }>(
-      environment,
-      "SELECT end_reason AS reason FROM calls WHERE id = $1 AND ended_at IS NOT NULL",
-      [NOBODYS_CALL],
-    );
-    expect(row?.reason).toBe("nodeLost");
+    const reason = await waitFor("the ledger to close the call", REAPED_MS, async () => {
+      const closed = "SELECT end_reason AS reason FROM calls WHERE id = $1 AND ended_at IS NOT NULL";
+      return (await ask<{ reason: string }>(environment, closed, [NOBODYS_CALL]))[0]?.reason ?? null;
+    });
+    expect(reason).toBe("nodeLost");
     expect(await drifts()).toEqual({
       ...{ callerUnknown: 0, legLeft: 0, channelVanished: 0 },
       ...{ bridgeLeft: 1, ledgerOpen: 1 },

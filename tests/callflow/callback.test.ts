@@ -78,6 +78,20 @@ describe("asked for by key", () => {
     expect(desk.world.transcript).toContainEqual(expect.stringContaining("callback-key-in"));
   });
 
+  test("an agent whose phone rings at that moment is rung anew, for the callback", async () => {
+    const desk = aDesk("agent");
+    desk.world.phones.script("desk-102", answersAfter(6_000, { hangsUpAfterMs: 20_000 }));
+    desk.world.phones.script(ALICE, answersAfter(1_000));
+    desk.call("alice", { ani: ALICE, presses: ASKS });
+    await desk.clock.advance(4_000);
+    desk.login("dave");
+    await desk.clock.advance(90_000);
+    const outcomes = desk.events.flatMap((event) => (event.type === "offer.ended" ? [event.outcome] : []));
+    expect(new Set(outcomes)).toEqual(new Set(["withdrawn", "accepted"]));
+    expect(desk.world.transcript.filter((line) => line.includes("hears callback-agent"))).toHaveLength(1);
+    expect(endOf(desk).how).toBe("done");
+  });
+
   test("an agent who answers during the question has the caller at once", async () => {
     const desk = aDesk("agent");
     desk.world.phones.script("desk-102", answersAfter(SECOND, { hangsUpAfterMs: 5_000 }));
@@ -132,6 +146,7 @@ describe("agent first", () => {
     desk.login("erin");
     await desk.clock.advance(60_000);
     expect(desk.events.filter(({ type }) => type === "callback.tried")).toHaveLength(1);
+    expect(desk.world.transcript.filter((line) => line.includes("hears callback-agent"))).toHaveLength(1);
     expect(endOf(desk).how).toBe("done");
   });
 
@@ -187,6 +202,26 @@ describe("customer first", () => {
     expect(endOf(desk)).toEqual({ how: "failed", by: "the customer hung up" });
     expect(desk.find("queue.left").how).toBe("abandoned");
     expect(desk.acd.agent("dave")?.state).toBe("idle");
+  });
+
+  test("whoever is called back and asks for a callback again is called by the new one alone", async () => {
+    const desk = aDesk("customer");
+    desk.world.phones.script("desk-102", ignores());
+    desk.world.phones.script(ALICE, answersAfter(1_000));
+    await aliceAsks(desk);
+    desk.login("dave");
+    await desk.clock.advance(20_000); // dave has not answered
+    const [alice] = desk.world.callers;
+    alice?.press("1");
+    await desk.clock.advance(3_000);
+    alice?.press("1");
+    await desk.clock.advance(30_000);
+    const asked = desk.events.flatMap((event) => (event.type === "callback.requested" ? [event] : []));
+    expect(asked).toHaveLength(2);
+    expect(asked[1]?.entry).toBe(asked[0]?.entry);
+    expect(endOf(desk)).toEqual({ how: "done", by: null });
+    expect(desk.typesOf("callback.ended")).toHaveLength(1);
+    expect(desk.typesOf("queue.left")).toEqual([]);
   });
 
   test("never more at once than free agents", async () => {
@@ -251,6 +286,17 @@ describe("calling again", () => {
     expect(desk.find("queue.resumed")).toMatchObject({ why: "callback", from: first?.entry, entry: second?.entry });
     expect(desk.world.transcript).toContain("alice again hears callback-dissolved (ru)");
     expect(desk.world.transcript).toContain("alice again hears position-1 (ru)");
+  });
+
+  test("a callback of hours ago does not make the new call wait too long at once", async () => {
+    const desk = aDesk("agent", { now: "2026-03-02T09:00:00+03:00" });
+    await aliceAsks(desk);
+    await desk.clock.advance(5 * 3_600_000);
+    desk.call("alice again", { ani: ALICE, presses: [{ key: "0", afterMs: 100 }], hangsUpAfterMs: 20_000 });
+    await desk.finish();
+    expect(endOf(desk).how).toBe("dissolved");
+    expect(desk.events.flatMap((event) => (event.type === "queue.left" ? [event.how] : []))).toContain("abandoned");
+    expect(desk.typesOf("queue.overflowed")).toEqual([]);
   });
 
   test("who hung up while waiting gets his place back within a quarter of an hour, once", async () => {

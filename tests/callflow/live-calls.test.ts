@@ -41,6 +41,15 @@ test("withdrawn: the caller hears that nobody can answer, and the call ends", as
   expect(await leftBehind(desk)).toEqual([]);
 });
 
+test("moved to a queue that takes nobody in: on somebody's word he waits there all the same", async () => {
+  const { desk, live, id } = await aWaitingCall();
+  desk.acd.live.setOpen("service", false, "olga");
+  expect(live.move(id, "service", "olga")).toBe("done");
+  await desk.clock.advance(1_000);
+  expect(desk.world.transcript.at(-1)).toBe("alice waits in service");
+  expect(desk.typesOf("queue.refused")).toEqual([]);
+});
+
 test("moved: he waits in the other queue with the age he has, and its agent's phone rings", async () => {
   const { desk, live, id } = await aWaitingCall();
   desk.login("erin");

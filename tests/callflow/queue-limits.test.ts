@@ -102,6 +102,22 @@ describe("nobody is at work any more", () => {
     expect(storyOf(desk, "alice").at(-1)).toBe("20.500 alice hangs up");
   });
 
+  test("the last one on break logs out: that is another cause, by which those inside leave", async () => {
+    const desk = deskWith("noAgent: { loggedOut: leave }, overflow: [message info]");
+    desk.login("dave");
+    desk.world.phones.script("desk-102", answersAfter(0, { hangsUpAfterMs: 4_000 }));
+    desk.call("zoe", toQueue({}, { ani: "+78435559999" }));
+    await desk.clock.advance(500);
+    desk.call("alice", toQueue());
+    desk.acd.setStatus("dave", { kind: "onBreak", reason: "lunch" }, "test");
+    await desk.clock.advance(30_000);
+    expect(places(desk)).toMatchObject([{ how: "connected" }]);
+    desk.acd.setStatus("dave", { kind: "loggedOut" }, "test");
+    await desk.finish();
+    expect(storyOf(desk, "alice")).toContain("30.500 alice hears info (ru)");
+    expect(places(desk)).toMatchObject([{ how: "connected" }, { how: "noAgent" }]);
+  });
+
   test("after a restart with nobody known to be at work nobody is put out", async () => {
     const desk = deskWith("noAgent: { loggedOut: leave }");
     desk.acd.restore({ entries: [], agents: [], offers: [], made: [] });

@@ -42,9 +42,10 @@ export const queue: Step<"queue"> = async (call, here, deps) => {
   const enteredAtMs = here.enteredAtMs ?? before?.enteredAtMs ?? deps.clock.nowMs();
   const entering = { queue: found, enteredAtMs, agentFree: free > 0, keptBy: before?.why ?? null };
   const site = (here.moved && call.people.site(here.moved.site)) ?? call.site;
-  // Who comes back after a restart has been let in already, and so has whoever was promised to be called.
+  // Who comes back after a restart has been let in already, and so has whoever was promised to be called, or has been
+  // sent here: by an overflow, which has asked, or on somebody's word, which counts for more than the door's rules.
   const why =
-    here.entry === null && entering.keptBy !== "callback"
+    here.entry === null && !here.moved && entering.keptBy !== "callback"
       ? refusal(call, { ...entering, site, choice: here.choice }, deps)
       : null;
   const waiting = why === null ? enter(call, here, entering, deps) : null;
@@ -88,8 +89,10 @@ async function waitInLine(call: Call, here: Here, entering: Entering, waiting: W
   call.shadow = null;
   call.here = { ...here, entry: waiting.entry };
   const announcements = announce(call, here, entering, waiting, deps);
-  const hereSinceMs = here.backSinceMs ?? here.moved?.atMs ?? (here.entry === null ? deps.clock.nowMs() : enteredAtMs);
-  const limits = new WaitLimits({ queue, waiting, enteredAtMs: here.backSinceMs ?? enteredAtMs, hereSinceMs }, deps);
+  // The age of a callback, or of a place given up, is for his turn: he has not been on the line for so long.
+  const sinceMs = here.backSinceMs ?? Math.max(enteredAtMs, call.arrivedAtMs);
+  const hereSinceMs = here.backSinceMs ?? here.moved?.atMs ?? (here.entry === null ? deps.clock.nowMs() : sinceMs);
+  const limits = new WaitLimits({ queue, waiting, enteredAtMs: sinceMs, hereSinceMs }, deps);
   const exits = new Exits(call, queue, announcements);
   let how: "abandoned" | "failed" | "elsewhere" = "failed";
   try {
