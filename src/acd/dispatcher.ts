@@ -141,7 +141,7 @@ class PoolDispatcher implements Dispatcher {
     if (offer && request.absent) this.offers.withdraw(offer);
     const entry = this.places.enter(request, held);
     if (request.absent && entry.state.kind === "offered") {
-      entry.ready = deferred();
+      entry.ready = new Answer();
       this.lineUp.change(entry, { kind: "waiting" });
     }
     if (cameBack && entry.state.kind === "offered") this.offers.customerCame(entry.state.offer);

@@ -51,13 +51,12 @@ export const HAND_MADE_BUGS: readonly HandMadeBug[] = [
     name: "the first two callers of a line are swapped",
     patch: patched(
       MatchIndex,
-      "look",
-      () =>
-        function (this: Inside, line: Inside) {
-          const first = line.callers.first;
-          const caller = (first && line.callers.after(first)) ?? first;
-          if (caller && line.hasFree) this.cursors.push({ line, caller });
-        } as Method,
+      "firstHead",
+      (original: Inside): Inside =>
+        function (this: Inside, card: Inside) {
+          const first = original.call(this, card) as Inside | null;
+          return first?.spot.line.callers.after(first) ?? first;
+        },
     ),
   },
   {
