@@ -67,6 +67,7 @@ export class Agents {
     const known = this.byId.get(start.id);
     if (known) this.free.remove(known);
     const agent = known ?? newAgent(start, this.deps.clock.nowMs());
+    if (agent.next?.dismissal) agent.next = null; // an agent again before his call was over
     Object.assign(agent, start, { leaving: false });
     this.byId.set(agent.id, agent);
     this.lookForPhone(agent);
@@ -78,7 +79,9 @@ export class Agents {
     agent.leaving = true;
     this.free.remove(agent);
     agent.tiers = new Map();
+    const ownWish = agent.next?.status.kind === "loggedOut";
     this.setStatus(agent, { kind: "loggedOut" }, by);
+    if (agent.next && !ownWish) agent.next = { ...agent.next, dismissal: true };
     if (agent.state.kind === "wrapUp") this.endWrapUp(agent);
     else this.refresh(agent);
   }

@@ -57,6 +57,8 @@ export class Offers {
   private readonly open = new Map<OfferId, OpenOffer>();
   /** The open offers of one caller: more than one where several phones ring at once. */
   private readonly ofEntry = new Map<EntryId, Set<OpenOffer>>();
+  /** Until when a pair is kept apart, on the monotonic clock. */
+  private readonly apartUntilMs = new WeakMap<PoolEntry, Map<AgentId, number>>();
 
   constructor(private readonly deps: OffersDeps) {}
 
@@ -300,9 +302,14 @@ export class Offers {
     this.deps.wake();
   }
 
-  /** This caller is not offered to this agent for `ms`. */
+  /** This caller is not offered to this agent for `ms`, or as long as was said before if that is longer. */
   private avoid(entry: PoolEntry, agent: AgentId, ms: number): void {
     const { lineUp, clock, wake } = this.deps;
+    const apart = this.apartUntilMs.get(entry) ?? new Map<AgentId, number>();
+    this.apartUntilMs.set(entry, apart);
+    const untilMs = clock.monotonicMs() + ms;
+    if ((apart.get(agent) ?? 0) >= untilMs) return;
+    apart.set(agent, untilMs);
     entry.timers ??= new Set();
     const { timers } = entry;
     lineUp.revise(entry, () => {
@@ -310,6 +317,8 @@ export class Offers {
     });
     const cancel = clock.after(ms, () => {
       timers.delete(cancel);
+      if (apart.get(agent) !== untilMs) return; // a later one keeps them apart
+      apart.delete(agent);
       lineUp.revise(entry, () => {
         entry.avoid = new Set([...entry.avoid].filter((other) => other !== agent));
       });

@@ -22,8 +22,8 @@ export interface PoolAgent extends Agent {
   phoneAway: boolean;
   /** What the last offer met; `backOff` is this one, or that his phone is away. */
   rest: AgentBackOff | null;
-  /** Chosen during a call, for after it. */
-  next: { readonly status: AgentStatus; readonly by: string } | null;
+  /** Chosen during a call, for after it. `dismissal`: by his being no longer an agent, not by anybody's wish. */
+  next: { readonly status: AgentStatus; readonly by: string; readonly dismissal?: true } | null;
   idleSinceMs: EpochMs;
   /** Of the talk: the queue whose wrap-up follows; null: a direct call. */
   talkQueue: QueueId | null;

@@ -155,6 +155,8 @@ class RingingPhone implements Ringing, ChannelHandler {
     if (result.kind === "ok") return;
     const noSuchPhone = result.kind === "refused" && result.status === 500;
     if (!noSuchPhone) this.deps.log.warn({ leg: this.leg, result: describe(result) }, "a leg could not be made");
+    // Asterisk is away: that says nothing of the phone.
+    if (result.kind === "unavailable" || result.kind === "timeout") this.evidence.withdrawn = true;
     // It may have been made all the same: nobody knows after a lost answer.
     if (!noSuchPhone && this.phase !== "ending") void this.deps.send(hangup(this.leg, "normal"));
     this.ended();

@@ -101,11 +101,13 @@ export function createCalls({ knex, names }: CallsOptions): Calls {
             .orderByRaw("data ->> 'queue', at DESC")
             .as("switched"),
         );
-      // Of a callback: what it is about, and the offers made for the call as which it stands in line.
+      // Of a callback: what it is about, and of the call as which it stands in line the offers and a better place it was given.
       const ofCallbacks = knex("events AS e")
         .select("e.*")
         .joinRaw("JOIN callbacks AS c ON c.ended_at IS NULL AND e.call_id IN (c.asked_on, c.call_id)")
-        .whereRaw("(e.type LIKE 'callback.%' OR (e.type LIKE 'offer.%' AND e.call_id = c.call_id))");
+        .whereRaw(
+          "(e.type LIKE 'callback.%' OR (e.call_id = c.call_id AND (e.type LIKE 'offer.%' OR e.type = 'queue.raised')))",
+        );
       // UNION drops the doubles: an agent's line may name an open call.
       const rows: EventRow[] = await knex
         .union([ofCalls, ofAgents, ofQueues, ofCallbacks])

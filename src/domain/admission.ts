@@ -4,7 +4,6 @@
  */
 import type { Agent } from "./agent";
 import type { NoAgentRules, Queue } from "./company";
-import { isAtWork } from "./terms";
 
 /** Why a queue has nobody at work. An agent who talks is at work. */
 export type NoAgentCause = keyof NoAgentRules;
@@ -67,13 +66,20 @@ function isHopeless(
   return estimateMsMax !== null && estimateMs !== null && estimateMs > estimateMsMax;
 }
 
-/** Why none of a queue's agents is at work; null: one is. A queue without agents has nobody logged in. */
+/**
+ * Why none of a queue's agents is at work; null: one is. A queue without agents has nobody logged in.
+ * A phone that is left alone for a moment after one failed ring is not away: who waits may be offered it again.
+ */
 export function noAgentCause(agents: Iterable<Pick<Agent, "status" | "desk" | "backOff">>): NoAgentCause | null {
   let cause: NoAgentCause = "loggedOut";
   for (const agent of agents) {
-    if (isAtWork(agent)) return null;
+    if (agent.status.kind === "available" && hasPhone(agent)) return null;
     if (agent.status.kind === "available") cause = "unreachable";
     else if (agent.status.kind === "onBreak" && cause === "loggedOut") cause = "onBreak";
   }
   return cause;
 }
+
+/** Away is a phone that is not registered, until it is again. */
+const hasPhone = ({ desk, backOff }: Pick<Agent, "desk" | "backOff">): boolean =>
+  desk !== null && !(backOff?.why === "unreachable" && backOff.untilMs === null);

@@ -131,11 +131,14 @@ export type TryOutcome =
   | "busy"
   | "refused"
   | "unreachable"
-  /** Given up before its end: the agent went, frontdesk was restarted, the callback was called off. */
+  /** Given up before its end: the agent went, Asterisk was away, frontdesk was restarted, the callback was called off. */
   | "withdrawn";
 
 /** Whether it is one of the customer's tries. What an agent or a restart has spoilt is not. */
 export const countsAsTry = (outcome: TryOutcome): boolean => outcome !== "answered" && outcome !== "withdrawn";
+
+/** After a try that was not the customer's: Asterisk may be away for longer than a moment. */
+const WITHDRAWN_AGAIN_MS = 10_000;
 
 /** When to try again after a try that came to nothing; null: it was the last. `tries`: those that count, this one included. */
 export function againAt(
@@ -144,7 +147,7 @@ export function againAt(
   { triesMax, spacingMs }: Pick<CallbackSettings, "triesMax" | "spacingMs">,
   nowMs: EpochMs,
 ): EpochMs | null {
-  if (!countsAsTry(outcome)) return nowMs;
+  if (!countsAsTry(outcome)) return nowMs + WITHDRAWN_AGAIN_MS;
   return tries < triesMax ? nowMs + spacingMs : null;
 }
 

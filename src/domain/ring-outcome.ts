@@ -11,7 +11,7 @@ export type RingOutcome =
   | "unreachable"
   /** A person or machine answered but did not take the call (no 1 pressed). */
   | "notAccepted"
-  /** We stopped ringing: the caller left, or another phone answered. */
+  /** We stopped ringing: the caller left, or another phone answered. Or Asterisk was away, and nothing rang. */
   | "withdrawn";
 
 export interface LegEvidence {

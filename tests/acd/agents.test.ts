@@ -240,3 +240,20 @@ test("an agent without a desk phone is offered nobody, and it can be seen why", 
   expect(pool.offers).toEqual([]);
   expect(pool.acd.explain(callNr(1))?.agents).toEqual([{ agent: "dave", refusal: "noPhone" }]);
 });
+
+describe("dismissed during a call, and an agent again before its end", () => {
+  test.each([
+    ["goes on as he was", null, "available idle"],
+    ["is logged out if he chose that himself", { kind: "loggedOut" }, "loggedOut idle"],
+  ] as const)("%s", async (_what, wish, after) => {
+    const pool = aPool({ dave: SALES });
+    await pool.login("dave");
+    await pool.connect(1);
+    if (wish) pool.acd.setStatus("dave", wish, "dave");
+    pool.acd.companyChanged(companyOf({}));
+    pool.acd.companyChanged(companyOf({ dave: SALES }));
+    pool.acd.talkEnded("dave", callNr(1));
+    await pool.clock.advance(0);
+    expect(pool.state("dave")).toBe(after);
+  });
+});

@@ -62,10 +62,28 @@ describe("nobody at work", () => {
   test("nobody's phone is there: not this queue's reason to turn anybody away", async () => {
     const desk = deskWith(rules);
     desk.login("dave");
-    desk.world.phones.script("desk-102", unreachable());
+    desk.acd.phoneSeen("desk-102", false);
+    expect(await calls(desk)).toEqual(WAITS);
+  });
+
+  test("nobody's phone is there: turned away where that is a reason", async () => {
+    const desk = deskWith("noAgent: { unreachable: leave }");
+    desk.login("dave");
+    desk.acd.phoneSeen("desk-102", false);
+    expect(await calls(desk)).toEqual(TOLD_SORRY);
+    expect(refusals(desk)).toMatchObject([{ why: "unreachable" }]);
+  });
+
+  test("one ring that failed puts nobody out and turns nobody away", async () => {
+    const desk = deskWith("noAgent: { unreachable: leave }");
+    desk.login("dave");
+    desk.world.phones.script("desk-102", unreachable(), ignores());
     desk.call("zoe", toQueue({}, { hangsUpAfterMs: 3_000, ani: "+78435559999" }));
     await desk.clock.advance(1_000);
     expect(await calls(desk)).toContain("1.100 alice waits in front-desk");
+    expect(desk.typesOf("offer.ended")).not.toEqual([]);
+    expect(desk.typesOf("queue.overflowed")).toEqual([]);
+    expect(refusals(desk)).toEqual([]);
   });
 
   test("an agent who talks is at work", async () => {

@@ -131,6 +131,13 @@ test("what goes on: the lines of every node's open calls and the last of every a
   expect(await calls.openLines()).toEqual([...status, ...open, ...ofOwnerBefore]);
 });
 
+test("of a callback in line, the better place it was given is read again", async () => {
+  const requested = sampleOf("callback.requested", callNo(1));
+  await write([arrived(1), ended(1)]);
+  const lines = await write([requested, sampleOf("callback.waits", callNo(2)), sampleOf("queue.raised", callNo(2))]);
+  expect(await calls.openLines()).toEqual(lines);
+});
+
 test("of a queue's switching the last line is read again, however old", async () => {
   const closed = (queue: string) => ({ type: "queue.closed", queue, by: "olga" }) as const;
   const opened = { type: "queue.opened", queue: "front", by: "olga" } as const;

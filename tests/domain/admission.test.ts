@@ -76,7 +76,7 @@ const agent = (status: AgentStatus["kind"], more: Partial<Worker> = {}): Worker 
   backOff: null,
   ...more,
 });
-const gone = { backOff: { why: "unreachable", untilMs: 1 } } as const;
+const gone = { backOff: { why: "unreachable", untilMs: null } } as const;
 
 test.each<[string, Worker[], ReturnType<typeof noAgentCause>]>([
   ["a queue without agents", [], "loggedOut"],
@@ -84,6 +84,11 @@ test.each<[string, Worker[], ReturnType<typeof noAgentCause>]>([
   ["one on break, the others logged out", [agent("loggedOut"), agent("onBreak"), agent("loggedOut")], "onBreak"],
   ["one available without a phone that is there", [agent("onBreak"), agent("available", gone)], "unreachable"],
   ["one available without any phone", [agent("available", { desk: null }), agent("onBreak")], "unreachable"],
+  [
+    "one whose phone could not be rung just now is at work",
+    [agent("available", { backOff: { why: "unreachable", untilMs: 1 } })],
+    null,
+  ],
   ["one whose phone is busy is at work", [agent("available", { backOff: { why: "busy", untilMs: 1 } })], null],
   ["one at work among many who are not", [agent("loggedOut"), agent("available", gone), agent("available")], null],
 ])("why nobody is at work: %s", (_who, agents, cause) => {
