@@ -76,7 +76,7 @@ export class Playbacks {
     const playback = this.start(id, zone ? `tone:ring;tonezone=${zone}` : "tone:ring", null);
     if (!zone) return;
     void playback.ended.then((outcome) => {
-      // Asterisk does not know the country: any ring tone is better than silence.
+      // Asterisk has no tones of this country; its own ring tone is better than silence.
       if (outcome === "failed" && this.current === null) this.start(id, "tone:ring", null);
     });
   }

@@ -1,4 +1,4 @@
-/** The few calls of frontdesk's own API that the demo and the tests make, as any other client would. */
+/** The few calls of frontdesk's own API that the demo and the tests make, over HTTP like every client. */
 
 export interface LiveEvent {
   readonly id: string;

@@ -74,7 +74,7 @@ export function rankOf(agent: Ranked, strategy: Strategy): number {
   }
 }
 
-/** The lot of this agent for this caller: every order of the agents is as likely as any other. */
+/** The lot of this agent for this caller: all orders of the agents are equally likely. */
 export function drawOf({ id }: Pick<Ranked, "id">, { entry, seed }: Pick<Choice, "entry" | "seed">): number {
   return mixed(hashOf(id) ^ mixed(hashOf(entry) ^ seed));
 }

@@ -33,20 +33,22 @@ import type {
 import type { EntryEnd } from "./queue-entry";
 import type { RingOutcome } from "./ring-outcome";
 
+/** Who called which number, and whose it is. */
+export interface ArrivalFacts {
+  channel: ChannelId;
+  /** As received, cut to 64 characters, unprintables replaced. */
+  ani: string;
+  number: E164 | null;
+  dnis: string;
+  site: SiteId;
+  dnisKnown: boolean;
+  kind: CallerKind;
+  employee: EmployeeId | null;
+  companyVersion: number;
+}
+
 export type CallEvent =
-  | {
-      type: "call.arrived";
-      channel: ChannelId;
-      /** As received, cut to 64 characters, unprintables replaced. */
-      ani: string;
-      number: E164 | null;
-      dnis: string;
-      site: SiteId;
-      dnisKnown: boolean;
-      kind: CallerKind;
-      employee: EmployeeId | null;
-      companyVersion: number;
-    }
+  | ({ type: "call.arrived" } & ArrivalFacts)
   | {
       type: "caller.identified";
       customers: CustomerId[];
@@ -203,17 +205,8 @@ export type CallEvent =
   | { type: "callback.ended"; callback: CallbackId; how: CallbackEnd; by: string | null }
   | { type: "call.adopted"; state: StepState; afterMs: number }
   /** Asterisk's dialplan took the call while frontdesk was away; told afterwards, the whole of it at once. */
-  | {
+  | ({
       type: "call.fellBack";
-      channel: ChannelId;
-      ani: string;
-      number: E164 | null;
-      dnis: string;
-      site: SiteId;
-      dnisKnown: boolean;
-      kind: CallerKind;
-      employee: EmployeeId | null;
-      companyVersion: number;
       /** To the second, as Asterisk noted it; so are the others. */
       arrivedAtMs: EpochMs;
       connectedAtMs: EpochMs | null;
@@ -221,7 +214,7 @@ export type CallEvent =
       connectedTo: EmployeeId | null;
       endedAtMs: EpochMs;
       outcome: FallbackOutcome;
-    }
+    } & ArrivalFacts)
   | {
       type: "call.ended";
       reason: "completed" | "abandoned" | "refused" | "failed" | "nodeLost";

@@ -2,6 +2,7 @@
 import type { Cause } from "./call";
 import type { CallEvent, FallbackOutcome } from "./events";
 import type { LedgerValues } from "./ledger";
+import { arrivalValues } from "./ledger-arrival";
 
 type Told<T extends CallEvent["type"]> = Extract<CallEvent, { type: T }>;
 
@@ -19,15 +20,7 @@ const STEP = "fallback";
 export function fallbackValues(event: Told<"call.fellBack">): LedgerValues {
   const [reason, cause] = ENDS[event.outcome];
   return {
-    channel: event.channel,
-    site: event.site,
-    dnis: event.dnis,
-    dnis_known: event.dnisKnown,
-    ani: event.ani,
-    number: event.number,
-    kind: event.kind,
-    employee: event.employee,
-    company_version: event.companyVersion,
+    ...arrivalValues(event),
     arrived_at: event.arrivedAtMs,
     connected_at: event.connectedAtMs,
     connected_to: event.connectedTo,

@@ -12,6 +12,7 @@
 import { unreachable } from "./assert";
 import type { AgentEvent, CallEvent, DomainEvent, JournalEntry } from "./events";
 import type { EntryId } from "./glossary";
+import { arrivalValues } from "./ledger-arrival";
 import { fallbackValues } from "./ledger-fallback";
 
 export type LedgerTable =
@@ -117,15 +118,7 @@ function callPatches(entry: JournalEntry, event: Extract<DomainEvent, CallEvent>
   switch (event.type) {
     case "call.arrived":
       return call(entry, event, {
-        channel: event.channel,
-        site: event.site,
-        dnis: event.dnis,
-        dnis_known: event.dnisKnown,
-        ani: event.ani,
-        number: event.number,
-        kind: event.kind,
-        employee: event.employee,
-        company_version: event.companyVersion,
+        ...arrivalValues(event),
         arrived_at: atMs,
       });
     case "caller.identified":

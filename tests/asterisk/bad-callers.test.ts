@@ -14,6 +14,7 @@ import { expectNothingLeft, useStage } from "../support/stage";
 import { allCalls, callInStep, callWhen, endedCall, eventsOf, expectLedgerComplete } from "./support/ledger";
 import { errorsIn } from "./support/log";
 import { type OddCaller, oddCallers } from "./support/odd-callers";
+import { openOwnPhones } from "./support/own-phones";
 import { agentOf, isFree, sendOnBreak } from "./support/people";
 
 const LIMIT_MS = 240_000;
@@ -35,11 +36,7 @@ const stage = useStage(async () => {
 });
 
 beforeAll(async () => {
-  const { phones, sipPort } = stage().environment;
-  const server = { host: "127.0.0.1", port: sipPort };
-  caller = await createSipPhone({ server, local: { port } });
-  const account = phones.find(({ endpoint }) => endpoint === deskOf(AGENT));
-  agent = await createSipPhone({ server, username: account?.username, password: account?.password });
+  ({ caller, agent } = await openOwnPhones(stage(), port, deskOf(AGENT)));
   await agent.register();
 }, LIMIT_MS);
 afterEach(async () => {

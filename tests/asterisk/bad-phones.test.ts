@@ -6,7 +6,7 @@
 import { waitFor } from "../../src/demo/scenarios/stage";
 import { ABSENT_DESK, deskOf, dnisOf, stageNumber } from "../../src/demo/stage-company";
 import { freeUdpPorts } from "../../src/setup/free-ports";
-import { createSipPhone, type IncomingCall, type OutgoingCall, type SipPhone } from "../support/sip-phone";
+import type { IncomingCall, OutgoingCall, SipPhone } from "../support/sip-phone";
 import { expectNothingLeft, useStage } from "../support/stage";
 import {
   callInStep,
@@ -18,6 +18,7 @@ import {
   offersOf,
 } from "./support/ledger";
 import { errorsIn } from "./support/log";
+import { openOwnPhones } from "./support/own-phones";
 import { agentOf, comeBack, isFree } from "./support/people";
 
 const LIMIT_MS = 120_000;
@@ -37,11 +38,7 @@ const stage = useStage(async () => {
 });
 
 beforeAll(async () => {
-  const { phones, sipPort } = stage().environment;
-  const server = { host: "127.0.0.1", port: sipPort };
-  caller = await createSipPhone({ server, local: { port } });
-  const account = phones.find(({ endpoint }) => endpoint === deskOf(AGENT));
-  agent = await createSipPhone({ server, username: account?.username, password: account?.password });
+  ({ caller, agent } = await openOwnPhones(stage(), port, deskOf(AGENT)));
   await agent.register();
 }, LIMIT_MS);
 afterEach(async () => {

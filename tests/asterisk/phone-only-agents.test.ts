@@ -6,11 +6,12 @@
 import { waitFor } from "../../src/demo/scenarios/stage";
 import { ABSENT_DESK, deskOf, dnisOf, stageNumber } from "../../src/demo/stage-company";
 import { freeUdpPorts } from "../../src/setup/free-ports";
-import { createSipPhone, type SipPhone } from "../support/sip-phone";
+import type { SipPhone } from "../support/sip-phone";
 import { expectNothingLeft, useStage } from "../support/stage";
 import { promptsIn } from "./support/ears";
 import { callInStep } from "./support/ledger";
 import { errorsIn } from "./support/log";
+import { openOwnPhones } from "./support/own-phones";
 import { agentOf } from "./support/people";
 
 const LIMIT_MS = 120_000;
@@ -34,11 +35,7 @@ interface AgentJson {
 const agentNow = (): Promise<AgentJson> => stage().stage.api.get<AgentJson>(`/api/v1/agents/${agentOf(AGENT)}`);
 
 beforeAll(async () => {
-  const { phones, sipPort } = stage().environment;
-  const server = { host: "127.0.0.1", port: sipPort };
-  caller = await createSipPhone({ server, local: { port } });
-  const account = phones.find(({ endpoint }) => endpoint === deskOf(AGENT));
-  agent = await createSipPhone({ server, username: account?.username, password: account?.password });
+  ({ caller, agent } = await openOwnPhones(stage(), port, deskOf(AGENT)));
 }, LIMIT_MS);
 afterEach(async () => {
   for (const call of caller.calls) await call.hangup();
