@@ -83,7 +83,7 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
       read ? "read" : "unread",
     );
     const plan = suspects ? onlyOf(suspects, whole) : whole;
-    if (!rebuilt) deps.acd.restore(rebuild(lines));
+    if (!rebuilt) deps.acd.restore({ ...rebuild(lines), ...(!read && { unread: true }) });
     for (const leg of plan.endLegs) await deps.telephony().endChannel(leg);
     for (const bridge of plan.deleteBridges) await deps.telephony().endBridge(bridge);
     let adopted = 0;
@@ -124,6 +124,7 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     const { agents, closedQueues = [] } = rebuild(lines);
     for (const agent of agents) restoreLate(agent, deps);
     for (const queue of closedQueues) deps.acd.live.setOpen(queue, false, "restored");
+    deps.acd.caughtUp();
     await putRight(await deps.telephony().snapshot(), lines, before);
   }
 

@@ -2,7 +2,8 @@
 import type { ChannelSnapshot, Snapshot, Telephony } from "../src/ari";
 import type { DomainEvent, JournalEntry } from "../src/domain/events";
 import type { CallId, ChannelId } from "../src/domain/glossary";
-import { createRecovery, type Reconciled } from "../src/recovery";
+import { createRecovery, type Reconciled, type Recovery } from "../src/recovery";
+import { deskWith, toQueue } from "./callflow/queue-desk";
 import { FrontDesk } from "./support/front-desk";
 
 const CHANNEL = "1764.1" as ChannelId;
@@ -80,30 +81,77 @@ test("an agent whose talk ended while nobody watched is offered the next caller 
   expect(desk.typesOf("talk.ended")).toHaveLength(1);
 });
 
-test("a journal that cannot be read at the start is read as soon as it can: agents have their status again, closed queues stay closed", async () => {
-  const desk = new FrontDesk();
+interface Away {
+  readonly recovery: Recovery;
+  /** From now on the journal can be read. */
+  back(): void;
+}
+
+/** A recovery whose journal cannot be read until somebody says so. */
+function journalAway(desk: FrontDesk, events: readonly DomainEvent[]): Away {
   let readable = false;
-  const lines: JournalEntry[] = [
-    {
-      ...{ seq: 1, node: "t", atMs: 0 },
-      event: { type: "agent.statusChanged", agent: "dave", status: { kind: "available" }, by: "test" },
-    },
-    { ...{ seq: 2, node: "t", atMs: 0 }, event: { type: "queue.closed", queue: "front-desk", by: "test" } },
-  ];
   const recovery = createRecovery({
     ...{ acd: desk.acd, calls: desk.calls, clock: desk.clock },
     telephony: () => ({ snapshot: async () => snapshot() }) as unknown as Telephony,
     journal: { record: (event) => void desk.events.push(event), durable: async () => undefined },
     log: { warn: () => undefined, debug: () => undefined } as never,
-    openLines: async () => lines,
+    openLines: async () => events.map((event, n) => ({ seq: n + 1, node: "t", atMs: 0, event })),
     companyOf: async () => null,
     journalReadable: () => readable,
   });
+  return {
+    recovery,
+    back: () => {
+      readable = true;
+    },
+  };
+}
+
+test("a journal that cannot be read at the start is read as soon as it can: agents have their status again, closed queues stay closed", async () => {
+  const desk = new FrontDesk();
+  const { recovery, back } = journalAway(desk, [
+    { type: "agent.statusChanged", agent: "dave", status: { kind: "available" }, by: "test" },
+    { type: "queue.closed", queue: "front-desk", by: "test" },
+  ]);
   expect(await recovery.reconcile(snapshot())).toEqual({ adopted: 0, closed: 0 });
   expect(desk.acd.agent("dave")).toMatchObject({ status: { kind: "loggedOut" } });
   await desk.clock.advance(10_000);
-  readable = true;
+  back();
   await desk.clock.advance(3_000);
   expect(desk.acd.agent("dave")).toMatchObject({ status: { kind: "available" } });
   expect(desk.acd.outlook.figures("front-desk").open).toBe(false);
+});
+
+describe("while the journal cannot be read nobody knows who is at work", () => {
+  const RULES = "noAgent: { loggedOut: leave }, hopeless: { waitingPerAgent: 1 }";
+
+  async function twoCallers(lines: readonly DomainEvent[]): Promise<FrontDesk> {
+    const desk = deskWith(RULES);
+    const { recovery, back } = journalAway(desk, lines);
+    await recovery.reconcile(snapshot());
+    desk.call("alice", toQueue());
+    desk.call("bella", toQueue({}, { ani: "+78435550002" }));
+    await desk.clock.advance(20_000);
+    expect(desk.typesOf("queue.refused")).toEqual([]);
+    expect(desk.acd.queue("front-desk")?.waiting).toHaveLength(2);
+    back();
+    await desk.clock.advance(10_000);
+    return desk;
+  }
+
+  test("nobody is turned away for it, and whoever was at work takes them", async () => {
+    const desk = await twoCallers([
+      { type: "agent.statusChanged", agent: "dave", status: { kind: "available" }, by: "test" },
+    ]);
+    expect(desk.typesOf("offer.made")).not.toEqual([]);
+    expect(desk.typesOf("queue.overflowed")).toEqual([]);
+  });
+
+  test("nobody was: now they leave, and the next is turned away", async () => {
+    const desk = await twoCallers([]);
+    expect(desk.typesOf("queue.overflowed")).toHaveLength(2);
+    desk.call("carla", toQueue({}, { ani: "+78435550003" }));
+    await desk.clock.advance(1_000);
+    expect(desk.find("queue.refused").why).toBe("loggedOut");
+  });
 });

@@ -21,8 +21,10 @@ export interface AdmissionDeps {
   readonly queues: Queues;
   readonly times: HandleTimes;
   readonly clock: Pick<Clock, "nowMs" | "monotonicMs">;
-  /** After a restart it is not known yet who is at work. */
+  /** After a restart: callers and talks are not all back yet. */
   recovering(): boolean;
+  /** After a restart without the journal: who is at work is not known. Nobody is turned away for it. */
+  staffUnknown(): boolean;
 }
 
 /** Behind everybody of the same age: the id of who is not in line yet. */
@@ -39,7 +41,7 @@ type Me = Pick<
 >;
 
 interface Watch {
-  /** Why nobody was at work when it was looked last; null: somebody was. */
+  /** Why nobody was at work when it was looked last; null: somebody was, or it was not known. */
   cause: NoAgentCause | null;
   readonly told: Set<(cause: NoAgentCause) => void>;
 }
@@ -50,14 +52,13 @@ export class Admission implements Outlook {
   constructor(private readonly deps: AdmissionDeps) {}
 
   figures(asked: QueueId): QueueFigures {
-    const { agents, lineUp, queues, recovering } = this.deps;
+    const { agents, lineUp, queues, recovering, staffUnknown } = this.deps;
     const queue = queues.knownOr(asked);
-    const serving = this.serving(queue);
     return {
       waiting: lineUp.standingIn(queue),
-      atWork: serving.filter(isAtWork).length,
+      atWork: staffUnknown() ? null : this.serving(queue).filter(isAtWork).length,
       free: agents.freeIn(queue).size,
-      noAgent: recovering() ? null : noAgentCause(serving),
+      noAgent: recovering() ? null : this.causeIn(queue),
       open: queues.get(queue)?.open ?? true,
     };
   }
@@ -72,7 +73,7 @@ export class Admission implements Outlook {
     const position = offered ? 1 : this.offeredIn(me.queue).size + inMyQueue + 1;
     const handleMs = times.averageMs(me.queue);
     const mine = this.mayTake(me, workers);
-    if (handleMs === null || mine.length === 0) return { position, estimate: null };
+    if (handleMs === null || mine.length === 0 || this.deps.staffUnknown()) return { position, estimate: null };
     const nowMs = clock.nowMs();
     const waitMs = estimateWaitMs({
       freeInMs: workers.map((agent) => this.freeInMs(agent, handleMs, nowMs)),
@@ -110,7 +111,7 @@ export class Admission implements Outlook {
   }
 
   private causeIn(queue: QueueId): NoAgentCause | null {
-    return noAgentCause(this.serving(queue));
+    return this.deps.staffUnknown() ? null : noAgentCause(this.serving(queue));
   }
 
   private serving(queue: QueueId): PoolAgent[] {

@@ -104,6 +104,7 @@ class PoolDispatcher implements Dispatcher {
     this.outlook = new Admission({
       ...{ agents: this.agents, lineUp: this.lineUp, queues: this.queues, times: this.times, clock },
       recovering: () => this.recovery.holds,
+      staffUnknown: () => this.recovery.staffUnknown,
     });
     this.turns.onChange((change) => this.outlook.changed(change));
     this.companyChanged(deps.company);
@@ -260,7 +261,7 @@ class PoolDispatcher implements Dispatcher {
     this.queues.sync(company);
     this.index.rulesChanged();
     syncAgents(this.agents, this.queues, company);
-    for (const { settings } of this.queues.all()) this.turns.queueChanged(settings.id);
+    this.everyQueueChanged();
   }
 
   restore(earlier: Earlier): void {
@@ -269,6 +270,15 @@ class PoolDispatcher implements Dispatcher {
 
   recovered(alive: ReadonlySet<CallId>): void {
     this.recovery.reconcile(alive);
+  }
+
+  caughtUp(): void {
+    this.recovery.caughtUp();
+    this.everyQueueChanged();
+  }
+
+  private everyQueueChanged(): void {
+    for (const { settings } of this.queues.all()) this.turns.queueChanged(settings.id);
   }
 
   // ------------------------------------------------------------ what people see

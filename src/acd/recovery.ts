@@ -52,6 +52,8 @@ export interface Earlier {
   readonly offers: readonly EarlierOffer[];
   /** Closed by hand. */
   readonly closedQueues?: readonly QueueId[];
+  /** The journal could not be read: who was at work is not known until `caughtUp`. */
+  readonly unread?: true;
   /** How many entries and offers each call has had, so that no id is made twice. */
   readonly made: readonly { readonly call: CallId; readonly entries: number; readonly offers: number }[];
 }
@@ -79,6 +81,7 @@ export class Recovery {
   private readonly talks = new Set<AgentId>();
   private reconciled = false;
   private running = false;
+  private unread = false;
   private endLimit = (): void => undefined;
 
   constructor(private readonly deps: RecoveryDeps) {}
@@ -88,9 +91,15 @@ export class Recovery {
     return this.running;
   }
 
+  /** Who counts as logged out may have been at work all the time: the journal has not been read. */
+  get staffUnknown(): boolean {
+    return this.unread;
+  }
+
   begin(earlier: Earlier): void {
     this.running = true;
     this.reconciled = false;
+    this.unread = earlier.unread === true;
     for (const queue of earlier.closedQueues ?? []) this.deps.queues.setOpen(queue, false);
     this.closeLostOffers(earlier.offers);
     for (const { call, offers, entries } of earlier.made) {
@@ -128,6 +137,11 @@ export class Recovery {
   /** Somebody looks after this agent's talk again, or it has ended. */
   claimTalk(agent: AgentId): void {
     if (this.talks.delete(agent)) this.check();
+  }
+
+  /** The journal could be read late: every agent has his status of before. */
+  caughtUp(): void {
+    this.unread = false;
   }
 
   stop(): void {

@@ -18,8 +18,8 @@ export type OverflowReason = QueueRefusal | "timedOut";
 export interface QueueFigures {
   /** Those whom a phone rings for are counted, places that only age are not. */
   readonly waiting: number;
-  /** Available and with a phone that can be reached, whether he talks or is free. */
-  readonly atWork: number;
+  /** Available and with a phone that can be reached, whether he talks or is free; null: not known after a restart. */
+  readonly atWork: number | null;
   /** Could take a caller at once. */
   readonly free: number;
   /** Null: somebody is at work, or after a restart it is not known yet. */
@@ -62,7 +62,8 @@ function isHopeless(
 ): boolean {
   const { waiting, atWork } = figures;
   if (waiting === 0) return false;
-  if (waitingPerAgentMax !== null && (waiting + 1) / Math.max(1, atWork) > waitingPerAgentMax) return true;
+  if (waitingPerAgentMax !== null && atWork !== null && (waiting + 1) / Math.max(1, atWork) > waitingPerAgentMax)
+    return true;
   return estimateMsMax !== null && estimateMs !== null && estimateMs > estimateMsMax;
 }
 

@@ -54,6 +54,7 @@ test.each<[string, Case, ReturnType<typeof whyNotAdmitted>]>([
   ["a limit with a fraction, kept", { figures: { waiting: 2 }, hopeless: { waitingPerAgentMax: 1.5 } }, null],
   ["a limit with a fraction, passed", { figures: { waiting: 3 }, hopeless: { waitingPerAgentMax: 1.5 } }, "hopeless"],
   ["nobody at work counts as one agent", { figures: { waiting: 2, atWork: 0 }, hopeless: tooMany }, "hopeless"],
+  ["how many are at work is not known", { figures: { waiting: 4, atWork: null }, hopeless: tooMany }, null],
   ["nobody waits: always let in", { figures: { waiting: 0, atWork: 0 }, hopeless: { waitingPerAgentMax: 0.1 } }, null],
   ["too long a wait", { hopeless: { estimateMsMax: MINUTE }, at: { estimateMs: MINUTE + 1 } }, "hopeless"],
   ["just short enough a wait", { hopeless: { estimateMsMax: MINUTE }, at: { estimateMs: MINUTE } }, null],
