@@ -8,14 +8,12 @@
  */
 import { version } from "../package.json";
 import { createDispatcher, type Dispatcher } from "./acd/dispatcher";
-import { keepLamps, type LampKeeper } from "./acd/lamps";
 import { buildApi } from "./api/app";
 import type { ApiDeps } from "./api/deps";
 import { createMetrics, type Metrics } from "./api/metrics";
 import { createTelephony, type Telephony } from "./ari";
-import { type Callbacks, createCallbacks } from "./callflow/callbacks";
+import { createCallbacks } from "./callflow/callbacks";
 import { type Calls, createCalls } from "./callflow/calls";
-import { PLACE_KEPT_MS } from "./callflow/kept-places";
 import { createLiveCalls } from "./callflow/live-calls";
 import type { Clock } from "./callflow/ports";
 import { systemClock } from "./clock";
@@ -23,7 +21,7 @@ import { createCompanyEditor } from "./company-editor";
 import { type CompanySource, openCompanySource } from "./company-source";
 import type { Config } from "./config";
 import { createApiKeys } from "./db/api-keys";
-import { type CallbackRows, createCallbackRows } from "./db/callbacks";
+import { createCallbackRows } from "./db/callbacks";
 import { createCalls as createCallRows } from "./db/calls";
 import { createCompanies } from "./db/companies";
 import { type Customers, createCustomers } from "./db/customers";
@@ -33,15 +31,15 @@ import { migrate } from "./db/migrate";
 import { deleteOldEvents } from "./db/old-events";
 import { callIds } from "./domain/ids";
 import { storyNames } from "./domain/story-names";
+import { createDuty } from "./duty";
+import { beginOrEnd, type EndingDeps, EXIT_REPLACED, EXIT_SUPERSEDED, endAfter } from "./ending";
 import { createFallbackCalls } from "./fallback-calls";
 import { createLog, type Log } from "./log";
 import { createObservers } from "./observers";
 import { obeyOps } from "./ops";
 import { createPoolOwner, type PoolOwner } from "./pool-owner";
 import { openSounds } from "./prompts/sounds";
-import { type Reaper, startReaper } from "./reaper";
 import { createRecovery } from "./recovery";
-import { startRetention } from "./retention";
 
 export interface Running {
   readonly apiUrl: string;
@@ -127,10 +125,6 @@ export async function serve(config: Config): Promise<Running> {
     ...{ database, journal, callRows, acd, source, clock, log },
     queueLogFile: config.queueLog,
   });
-  let lamps: LampKeeper | null = null;
-  let reaper: Reaper | null = null;
-  let retention: { stop(): void } | null = null;
-  let working = false;
   let stopping = false;
   const metrics = createMetrics({
     acd: () => acd.snapshot(),
@@ -156,9 +150,28 @@ export async function serve(config: Config): Promise<Running> {
       const done = await recovery.reconcile(snapshot);
       journal.record({ type: "asterisk.connected", startedAt: snapshot.startedAt, ...done });
       void fallbackCalls.collect(new Set(snapshot.channels.map(({ id }) => id)));
-      lamps?.pushAll();
+      duty.showLamps();
     },
     observe: { command: metrics.ariRequest, event: metrics.ariEvent },
+  });
+  const duty = createDuty({
+    ...{
+      journal,
+      acd,
+      calls,
+      callbacks,
+      callRows,
+      callbackRows,
+      recovery,
+      fallbackCalls,
+      observers,
+      source,
+      clock,
+      log,
+    },
+    ...{ node: config.node, version, telephony: () => telephony, onDrift: metrics.drift },
+    keepDays: config.eventsKeepDays,
+    deleteBefore: (beforeMs, limit) => deleteOldEvents(database.knex, beforeMs, limit),
   });
 
   journal.onDurable((entry) => metrics.collect(entry));
@@ -170,7 +183,7 @@ export async function serve(config: Config): Promise<Running> {
       log.warn({ err }, "the sounds could not be read again: those known before stay");
     }
     acd.companyChanged(company.company);
-    if (!working) return;
+    if (!duty.working) return;
     journal.record({ type: "company.published", version: company.company.version });
     void telephony.ensureWaitingRooms(company.company.queues.map((queue) => queue.id));
   });
@@ -196,83 +209,49 @@ export async function serve(config: Config): Promise<Running> {
     }),
   );
   const apiUrl = await api.listen({ host: config.api.host, port: config.api.port });
-  /** From here on the calls are ours. */
-  const takeOver = async (): Promise<void> => {
-    await journal.begin();
-    if (stopping) return;
-    working = true;
-    journal.record({ type: "system.started", node: config.node, version });
-    observers.start();
-    void telephony.ensureWaitingRooms(source.current().company.queues.map((queue) => queue.id));
-    keepPlaces(callbackRows, callbacks, clock, log);
-    await telephony.start();
-    if (stopping) return;
-    lamps = keepLamps({
-      dispatcher: acd,
-      clock,
-      lamps: {
-        setDeviceState: (name, state) => void telephony.setDeviceState(name.replace(/^Stasis:/, ""), state),
-        setGlobal: (name, value) => void telephony.setGlobal(name, value),
-      },
-    });
-    retention = startRetention({
-      ...{ keepDays: config.eventsKeepDays, clock, log },
-      deleteBefore: (beforeMs, limit) => deleteOldEvents(database.knex, beforeMs, limit),
-    });
-    reaper = startReaper({
-      ...{ telephony: () => telephony, recovery, clock, log, onDrift: metrics.drift },
-      calls: () =>
-        new Map([...callbacks.ringing(), ...calls.open().map((call) => [call.id, call.line.channel] as const)]),
-      ledgerOpen: async () => {
-        if (!journal.state().postgresReachable || journal.state().spooled > 0) return null;
-        await journal.durable();
-        // A callback in line has the row of its place already: the call begins when its customer is rung.
-        const inLine = new Set(callbacks.calls().map(([id]) => id));
-        return (await callRows.openIds()).filter((id) => !inLine.has(id));
-      },
-      // Calls of the dialplan that went on when frontdesk came back are over some time.
-      onLooked: (channels) => {
-        if (fallbackCalls.unfinished()) void fallbackCalls.collect(channels);
-      },
-    });
-    log.info({ sounds: sounds.count, version }, `frontdesk takes calls; API at ${apiUrl}`);
+  async function stopAll(): Promise<void> {
+    stopping = true;
+    duty.stop();
+    if (duty.working) journal.record({ type: "system.stopping", node: config.node });
+    await api.close();
+    source.stop();
+    callbacks.stop();
+    acd.stop(); // phones that ring are silenced while Asterisk still listens
+    telephony.stop();
+    await journal.stop();
+    await observers.stop();
+    await pool.release();
+    await database.close();
+  }
+  let stopped: Promise<void> | null = null;
+  const stop = (): Promise<void> => {
+    stopped ??= stopAll();
+    return stopped;
   };
+  const ending: EndingDeps = { clock, log, exit: (code) => process.exit(code) };
   await pool.start(apiUrl, {
-    takeOver: () => void takeOver(),
+    takeOver: () =>
+      void beginOrEnd({
+        ...ending,
+        async begin() {
+          await duty.begin();
+          if (!stopping) log.info({ sounds: sounds.count, version }, `frontdesk takes calls; API at ${apiUrl}`);
+        },
+        stop,
+        stopping: () => stopping,
+      }),
     confirmed: () => void journal.begin(),
-    end: (why, superseded) => void leave(why, superseded),
+    /** The calls are another process's now: not one more word to Asterisk, and what happened is kept. */
+    end(why, superseded) {
+      stopping = true;
+      telephony.stop();
+      duty.stop();
+      log.fatal({ why }, "another process takes the calls: this one ends and leaves every call alone");
+      void endAfter(() => journal.stop(), superseded ? EXIT_SUPERSEDED : EXIT_REPLACED, ending);
+    },
   });
 
-  /** The calls are another process's now: not one more word to Asterisk, and what happened is kept. */
-  async function leave(why: string, superseded: boolean): Promise<never> {
-    stopping = true;
-    telephony.stop();
-    reaper?.stop();
-    retention?.stop();
-    log.fatal({ why }, "another process takes the calls: this one ends and leaves every call alone");
-    await journal.stop();
-    process.exit(superseded ? EXIT_SUPERSEDED : EXIT_REPLACED);
-  }
-
-  return {
-    apiUrl,
-    async stop() {
-      stopping = true;
-      reaper?.stop();
-      retention?.stop();
-      if (working) journal.record({ type: "system.stopping", node: config.node });
-      await api.close();
-      source.stop();
-      lamps?.stop();
-      callbacks.stop();
-      acd.stop(); // phones that ring are silenced while Asterisk still listens
-      telephony.stop();
-      await journal.stop();
-      await observers.stop();
-      await pool.release();
-      await database.close();
-    },
-  };
+  return { apiUrl, stop };
 }
 
 interface ApiParts {
@@ -310,14 +289,6 @@ function apiDeps(parts: ApiParts): ApiDeps {
   };
 }
 
-/** Who has just given up may call again: his place is known to the ledger. Losing one costs nobody more than that. */
-function keepPlaces(rows: CallbackRows, callbacks: Callbacks, clock: Clock, log: Log): void {
-  rows
-    .givenUpSince(clock.nowMs() - PLACE_KEPT_MS)
-    .then((places) => callbacks.restorePlaces(places))
-    .catch((err: unknown) => log.warn({ err }, "places that callers gave up lately could not be read"));
-}
-
 /** Who talked to a customer last is offered first the next time. Losing one costs nobody anything. */
 function rememberLastAgents(journal: RunningJournal, calls: Calls, customers: Customers, log: Log): void {
   journal.onDurable(({ event }) => {
@@ -329,8 +300,3 @@ function rememberLastAgents(journal: RunningJournal, calls: Calls, customers: Cu
       .catch((err: unknown) => log.debug({ err }, "the last agent was not remembered"));
   });
 }
-
-/** Something outside of the pool has our application: not an error of ours, and not to be restarted at once. */
-const EXIT_REPLACED = 3;
-/** Another node owns the pool: this one may start again, as a standby. */
-const EXIT_SUPERSEDED = 4;

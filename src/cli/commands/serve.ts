@@ -73,6 +73,7 @@ function whenTold(onSignal: (signal: NodeJS.Signals) => void): Promise<void> {
 const HELP = `
 Settings come from the environment (README): DATABASE_URL, FRONTDESK_ARI_PASSWORD, FRONTDESK_DATA, FRONTDESK_SOUNDS and others.
 A process whose event loop stands still for 5 s kills itself, so that Asterisk's dialplan takes the calls: let systemd start it again.
+Exit codes besides: 3 something else took the ARI application, 4 another node owns the pool, 5 calls could not be taken.
 
 Examples:
   $ frontdesk serve
