@@ -23,20 +23,18 @@ import {
   type TryOutcome,
 } from "../domain/callback";
 import type { AgentId, CallId, EpochMs, OfferId } from "../domain/glossary";
-import { customerId } from "../domain/ids";
 import type { CompanyIndex } from "../domain/people";
 import type { EntryEnd } from "../domain/queue-entry";
 import type { Call } from "./call";
+import { AGENT_WORD_MS_MAX, tellAgent } from "./callback-agent";
 import { type CallbackFacts, callbackFacts, type Placed, placedCall, placedEvent } from "./callback-facts";
+import { CallbackTry } from "./callback-try";
 import type { StepDeps } from "./deps";
-import type { AbsentCaller, AsCaller, Leg, Ringing, RingResult, Waiting } from "./ports";
-import { within } from "./waits";
+import type { AbsentCaller, AsCaller, Leg, RingResult, Waiting } from "./ports";
 
-/** Longer than the sentence the agent hears before the customer is rung. */
-const ANNOUNCEMENT_MS_MAX = 10_000;
 /** From the end of the customer's ringing until he stands in line. */
 const COMING_MS_MAX = 15_000;
-/** A customer who is on the phone with us is not rung; asked again so much later. */
+/** A customer who is on the phone with us has his turn so much later. */
 const CUSTOMER_HERE_MS = 15_000;
 /** A timer of the runtime holds no more than 24 days. */
 const TIMER_MS_MAX = 86_400_000;
@@ -51,13 +49,6 @@ export interface PendingDeps extends Pick<StepDeps, "clock" | "journal" | "acd" 
   readonly openCalls: () => readonly Call[];
   /** Told once: it is over. */
   readonly ended: (callback: PendingCallback) => void;
-}
-
-interface Try {
-  readonly call: CallId;
-  readonly startedAtMs: EpochMs;
-  readonly agentLeg: Leg | null;
-  ringing: Ringing | null;
 }
 
 /** What another process left of it. */
@@ -77,7 +68,7 @@ export class PendingCallback {
   private enteredBefore: boolean;
   private place: Waiting | null = null;
   private awaited: Waiting["agentReady"] | null = null;
-  private trying: Try | null = null;
+  private trying: CallbackTry | null = null;
   private stopped = false;
   private cancelTimer = (): void => undefined;
 
@@ -132,8 +123,9 @@ export class PendingCallback {
     this.enteredBefore = true;
     return {
       first: this.facts.settings.first,
-      holdMs: ANNOUNCEMENT_MS_MAX + this.facts.site.times.mobileRingMs + COMING_MS_MAX,
+      holdMs: AGENT_WORD_MS_MAX + this.facts.site.times.mobileRingMs + COMING_MS_MAX,
       enteredBefore,
+      itsTurn: () => this.itsTurn(),
       offered: (offer, agent) => this.offered(offer, agent),
       offerOver: () => this.offerOver(),
       left: (how) => this.left(how),
@@ -156,15 +148,20 @@ export class PendingCallback {
 
   // ------------------------------------------------------------ its turn
 
-  private offered(offer: OfferId, agent: AgentId): void {
-    this.move({ kind: "offered", agent, offer });
-    queueMicrotask(() => this.itsTurn(offer)); // the ACD is in the middle of making the offer
+  /** A customer who is on the phone with us is not rung, and no agent's phone rings in vain. */
+  private itsTurn(): boolean {
+    if (!this.customerIsHere()) return true;
+    this.setAside(this.deps.clock.nowMs() + CUSTOMER_HERE_MS);
+    return false;
   }
 
-  private itsTurn(offer: OfferId): void {
-    if (this.state.kind !== "offered" || this.state.offer !== offer) return;
-    if (this.customerIsHere()) this.setAside(this.deps.clock.nowMs() + CUSTOMER_HERE_MS);
-    else if (this.facts.settings.first === "customer") this.ringCustomer(this.state, null);
+  private offered(offer: OfferId, agent: AgentId): void {
+    this.move({ kind: "offered", agent, offer });
+    if (this.facts.settings.first === "customer") queueMicrotask(() => this.customerFirst(offer)); // the ACD is in the middle of making the offer
+  }
+
+  private customerFirst(offer: OfferId): void {
+    if (this.state.kind === "offered" && this.state.offer === offer) this.ringCustomer(this.state, null);
   }
 
   private offerOver(): void {
@@ -187,12 +184,8 @@ export class PendingCallback {
   }
 
   private async agentAnswered(leg: Leg, offer: OfferId): Promise<void> {
-    const { clock, acd, sounds } = this.deps;
-    const sound = sounds.find("callback-agent", this.facts.site.languages);
-    if (sound && !leg.hasLeft) {
-      const { ended } = leg.play(sound);
-      await within(clock, ANNOUNCEMENT_MS_MAX, Promise.race([ended, leg.left]));
-    }
+    const { acd } = this.deps;
+    await tellAgent(leg, "callback-agent", this.facts.site.languages, this.deps);
     if (this.state.kind !== "offered" || this.state.offer !== offer) return;
     if (!leg.hasLeft) {
       leg.startRinging(this.facts.site.country);
@@ -207,37 +200,26 @@ export class PendingCallback {
   // ------------------------------------------------------------ the customer
 
   private ringCustomer({ agent, offer }: { agent: AgentId; offer: OfferId }, agentLeg: Leg | null): void {
-    const { phones, clock, journal, log } = this.deps;
     const { call } = this;
     const { site, dnis } = this.facts;
     this.move({ kind: "ringing", agent, offer, call });
-    const attempt: Try = { call, startedAtMs: clock.nowMs(), agentLeg, ringing: null };
+    const attempt = new CallbackTry(call, agentLeg, this.deps);
     this.trying = attempt;
-    journal.record(placedEvent(this.order, this.facts, { call, because: this.askedOn }));
-    try {
-      attempt.ringing = phones.ring({
-        ...{ leg: customerId(call), call, ringMs: site.times.mobileRingMs },
-        endpoint: { kind: "mobile", number: this.order.number },
-        show: { number: dnis, name: site.name },
-      });
-    } catch (err) {
-      log.error({ err, call, callback: this.order.callback }, "a customer could not be called back");
-      this.notAnswered(attempt, "unreachable");
-      return;
-    }
-    void attempt.ringing.outcome.then((result) => this.customerRung(attempt, result));
+    this.deps.journal.record(placedEvent(this.order, this.facts, { call, because: this.askedOn }));
+    attempt.begin(
+      { number: this.order.number, ringMs: site.times.mobileRingMs, show: { number: dnis, name: site.name } },
+      (result) => this.customerRung(attempt, result),
+    );
   }
 
-  private customerRung(attempt: Try, result: RingResult): void {
-    if (this.trying !== attempt) {
-      if (result.kind === "answered") void result.leg.hangUp().catch(() => undefined); // gone already, or the reaper ends it
-    } else if (result.kind === "answered") this.answered(attempt, result.leg);
+  private customerRung(attempt: CallbackTry, result: RingResult): void {
+    this.trying = null;
+    if (result.kind === "answered") this.answered(attempt, result.leg);
     else this.notAnswered(attempt, result.outcome);
   }
 
-  private answered(attempt: Try, leg: Leg): void {
+  private answered(attempt: CallbackTry, leg: Leg): void {
     const { call } = attempt;
-    this.trying = null;
     this.cancelTimer();
     this.move({ kind: "talking", call });
     this.recordTried(call, "answered", null);
@@ -252,8 +234,7 @@ export class PendingCallback {
     void this.deps.place(placed).then(() => this.place?.leave("abandoned"));
   }
 
-  private notAnswered(attempt: Try, outcome: Exclude<TryOutcome, "answered">): void {
-    this.trying = null;
+  private notAnswered(attempt: CallbackTry, outcome: Exclude<TryOutcome, "answered">): void {
     if (countsAsTry(outcome)) this.tries++;
     const nextMs = againAt(outcome, this.tries, this.facts.settings, this.deps.clock.nowMs());
     this.recordTried(attempt.call, outcome, nextMs);
@@ -266,7 +247,7 @@ export class PendingCallback {
     const attempt = this.trying;
     if (!attempt) return;
     this.trying = null;
-    attempt.ringing?.stop("callerLeft");
+    attempt.giveUp();
     this.recordTried(attempt.call, "withdrawn", null);
     this.recordEnded(attempt.call);
   }
