@@ -92,7 +92,8 @@ class PoolDispatcher implements Dispatcher {
       ...{ phones, journal, clock, settings, log, wake: () => this.turns.wake() },
     });
     this.live = new LiveCommands({
-      ...{ agents: this.agents, lineUp: this.lineUp, queues: this.queues, offers: this.offers, journal, clock },
+      ...{ agents: this.agents, lineUp: this.lineUp, queues: this.queues, places: this.places, offers: this.offers },
+      ...{ journal, clock },
       queueChanged: (queue) => this.turns.queueChanged(queue),
     });
     this.recovery = new Recovery({
@@ -133,7 +134,8 @@ class PoolDispatcher implements Dispatcher {
 
   enter(request: EnterQueue): Waiting {
     const held = this.places.find(request);
-    if (!held && request.entry === null && !request.absent) this.refuseIfFull(this.queues.knownOr(request.queue));
+    const queue = this.queues.knownOr(request.queue);
+    if (!held && request.entry === null && !request.absent && this.places.isFull(queue)) throw new QueueFull(queue);
     const cameBack = held !== null && !held.present && !request.absent;
     const offer = held?.state.kind === "offered" ? held.state.offer : null;
     // A caller who enters again while an answered phone waits for him has lost that talk.
@@ -148,11 +150,6 @@ class PoolDispatcher implements Dispatcher {
     if (cameBack && entry.state.kind === "offered") this.offers.customerCame(entry.state.offer);
     this.recovery.claimEntry(entry.id);
     return new WaitingPlace(entry, request.call, this);
-  }
-
-  private refuseIfFull(queue: QueueId): void {
-    const max = this.queues.get(queue)?.settings.entriesMax ?? Number.POSITIVE_INFINITY;
-    if (this.lineUp.standingIn(queue) >= max) throw new QueueFull(queue);
   }
 
   connected(offer: OfferId): boolean {
@@ -255,6 +252,7 @@ class PoolDispatcher implements Dispatcher {
 
   phoneSeen(account: string, isThere: boolean): void {
     this.agents.phoneSeen(account, isThere);
+    if (!isThere) this.offers.phoneGone(account);
   }
 
   companyChanged(company: Company): void {

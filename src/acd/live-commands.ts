@@ -12,6 +12,7 @@ import { boundedCredit } from "../domain/order";
 import type { Agents } from "./agents";
 import type { LineUp, PoolEntry } from "./line-up";
 import type { Offers } from "./offers";
+import type { Places } from "./places";
 import type { Queues } from "./queues";
 
 export type PullOutcome =
@@ -22,6 +23,7 @@ export interface LiveCommandsDeps {
   readonly agents: Agents;
   readonly lineUp: LineUp;
   readonly queues: Queues;
+  readonly places: Pick<Places, "isFull">;
   readonly offers: Offers;
   readonly journal: Journal;
   readonly clock: Pick<Clock, "nowMs">;
@@ -39,6 +41,10 @@ export class LiveCommands implements WaitingLine {
     return entry?.state.kind === "waiting" ? entry : "notWaiting";
   }
 
+  isFull(queue: QueueId): boolean {
+    return this.deps.places.isFull(queue);
+  }
+
   /** A free agent takes this caller now, whatever the order, the tiers and the skills say; his phone is rung as for any offer. */
   pull(call: CallId, agentId: AgentId, by: string): PullOutcome {
     const { agents, offers, journal } = this.deps;
@@ -48,6 +54,7 @@ export class LiveCommands implements WaitingLine {
     if (!agent) return { kind: "unknownAgent" };
     const why = whyNotFree(agent);
     if (why) return { kind: "agentNotFree", why };
+    if (!offers.isHisTurn(entry)) return { kind: "notWaiting" };
     journal.record({ type: "queue.pulled", call, entry: entry.id, queue: entry.queue, agent: agentId, by });
     offers.make({ entry, agents: [agent] });
     return { kind: "done" };

@@ -15,11 +15,12 @@
 import type { Clock, Journal, Leg, Phones, Ringing, RingResult } from "../callflow/ports";
 import { assert, unreachable } from "../domain/assert";
 import type { OfferOutcome } from "../domain/events";
-import type { AgentId, ChannelId, EntryId, OfferId } from "../domain/glossary";
+import type { ChannelId, EntryId, OfferId } from "../domain/glossary";
 import { legId, offerId } from "../domain/ids";
 import type { Agents, PoolAgent } from "./agents";
 import { Answer } from "./answer";
 import type { CallNumbers } from "./call-numbers";
+import { KeptApart } from "./kept-apart";
 import type { LineUp, PoolEntry } from "./line-up";
 import type { Decision } from "./matching/match-index";
 import type { AcdSettings } from "./settings";
@@ -57,15 +58,22 @@ export class Offers {
   private readonly open = new Map<OfferId, OpenOffer>();
   /** The open offers of one caller: more than one where several phones ring at once. */
   private readonly ofEntry = new Map<EntryId, Set<OpenOffer>>();
-  /** Until when a pair is kept apart, on the monotonic clock. */
-  private readonly apartUntilMs = new WeakMap<PoolEntry, Map<AgentId, number>>();
+  private readonly pairs: KeptApart;
 
-  constructor(private readonly deps: OffersDeps) {}
+  constructor(private readonly deps: OffersDeps) {
+    this.pairs = new KeptApart(deps);
+  }
 
   /** Reserves and rings, several agents at once in a ringAll queue. A reservation may be lost: then nothing has happened. */
   make({ entry, agents }: Decision<PoolEntry, PoolAgent>): void {
+    if (!this.isHisTurn(entry)) return;
     // A callback holds its agent while the customer is rung: one is enough.
     for (const agent of entry.present ? agents : agents.slice(0, 1)) this.offerTo(entry, agent);
+  }
+
+  /** False: a customer who is to be called back is on the line with us. He goes out of the order for a while. */
+  isHisTurn({ present, absent }: PoolEntry): boolean {
+    return present || absent === null || absent.itsTurn();
   }
 
   private offerTo(entry: PoolEntry, agent: PoolAgent): void {
@@ -133,13 +141,13 @@ export class Offers {
       this.conclude(offer, { kind: "ended", outcome: "unreachable", rangMs: 0 });
       return;
     }
-    offer.ringing.outcome.then(
-      (result) => this.conclude(offer, result),
-      (err: unknown) => {
-        log.error({ err, call: entry.call, offer: offer.id }, "ringing broke instead of reporting an outcome");
+    offer.ringing.outcome
+      .then((result) => this.conclude(offer, result))
+      .catch((err: unknown) => {
+        log.error({ err, call: entry.call, offer: offer.id }, "ringing broke instead of coming to an end");
         this.lose(offer, "the ringing broke");
-      },
-    );
+      })
+      .catch((err: unknown) => log.error({ err, call: entry.call, offer: offer.id }, "a broken offer stays open"));
   }
 
   private conclude(offer: OpenOffer, result: RingResult): void {
@@ -177,12 +185,12 @@ export class Offers {
     switch (outcome) {
       case "noAnswer":
         this.close(offer, "unanswered", rangMs);
-        this.avoid(entry, agent.id, settings.unansweredPairMs);
+        this.pairs.avoid(entry, agent.id, settings.unansweredPairMs);
         agents.missed(agent);
         break;
       case "refused":
         this.close(offer, "refused", rangMs);
-        this.avoid(entry, agent.id, settings.refusedPairMs);
+        this.pairs.avoid(entry, agent.id, settings.refusedPairMs);
         agents.backOff(agent, "refused");
         agents.offerOver(agent);
         break;
@@ -261,13 +269,22 @@ export class Offers {
     }
   }
 
+  /** A phone is not there any more: whatever rings or would ring there is over, and the next agent's phone rings at once. */
+  phoneGone(account: string): void {
+    for (const offer of [...this.open.values()]) {
+      if (offer.agent.desk !== account || offer.answer || !this.open.has(offer.id)) continue;
+      offer.ringing?.stop("callerLeft");
+      this.cameToNothing(offer, { kind: "ended", outcome: "unreachable", rangMs: this.rangMs(offer) });
+    }
+  }
+
   private lose(offer: OpenOffer, why: string | null): void {
     if (!this.open.has(offer.id)) return;
     const { agents, settings, log } = this.deps;
     if (why) log.warn({ call: offer.entry.call, offer: offer.id, agent: offer.agent.id, why }, "an offer was lost");
     this.close(offer, "lost", this.rangMs(offer));
     this.silence(offer);
-    this.avoid(offer.entry, offer.agent.id, settings.lostPairMs);
+    this.pairs.avoid(offer.entry, offer.agent.id, settings.lostPairMs);
     if (!offer.answer) agents.backOff(offer.agent, "unreachable");
     agents.offerOver(offer.agent);
     this.backInLine(offer.entry, offer.answer !== null);
@@ -300,31 +317,6 @@ export class Offers {
     this.deps.lineUp.change(entry, { kind: "waiting" });
     if (!entry.present) entry.absent?.offerOver();
     this.deps.wake();
-  }
-
-  /** This caller is not offered to this agent for `ms`, or as long as was said before if that is longer. */
-  private avoid(entry: PoolEntry, agent: AgentId, ms: number): void {
-    const { lineUp, clock, wake } = this.deps;
-    const apart = this.apartUntilMs.get(entry) ?? new Map<AgentId, number>();
-    this.apartUntilMs.set(entry, apart);
-    const untilMs = clock.monotonicMs() + ms;
-    if ((apart.get(agent) ?? 0) >= untilMs) return;
-    apart.set(agent, untilMs);
-    entry.timers ??= new Set();
-    const { timers } = entry;
-    lineUp.revise(entry, () => {
-      entry.avoid = new Set([...entry.avoid, agent]);
-    });
-    const cancel = clock.after(ms, () => {
-      timers.delete(cancel);
-      if (apart.get(agent) !== untilMs) return; // a later one keeps them apart
-      apart.delete(agent);
-      lineUp.revise(entry, () => {
-        entry.avoid = new Set([...entry.avoid].filter((other) => other !== agent));
-      });
-      wake();
-    });
-    timers.add(cancel);
   }
 
   private rangMs(offer: OpenOffer): number {

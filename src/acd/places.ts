@@ -42,6 +42,12 @@ export class Places {
     this.made = new CallNumbers(deps.clock);
   }
 
+  /** Whether a queue holds as many callers as it may. */
+  isFull(queue: QueueId): boolean {
+    const { lineUp, queues } = this.deps;
+    return lineUp.standingIn(queue) >= (queues.get(queue)?.settings.entriesMax ?? Number.POSITIVE_INFINITY);
+  }
+
   /** The live entry this request is about, if there is one. */
   find({ entry, call }: Pick<EnterQueue, "entry" | "call">): PoolEntry | null {
     return (entry ? this.deps.lineUp.get(entry) : undefined) ?? this.deps.lineUp.ofCall(call) ?? null;

@@ -232,6 +232,8 @@ export interface AbsentCaller {
   readonly holdMs: number;
   /** queue.entered is in the journal already. */
   readonly enteredBefore: boolean;
+  /** Asked before anybody is offered to him. False: not now, and he has gone out of the line (setAside). */
+  itsTurn(): boolean;
   /** An agent is his: a phone rings now (agent first), or will when the customer has come in with `enter`. */
   offered(offer: OfferId, agent: AgentId): void;
   /** That came to nothing; he goes on standing in line. */

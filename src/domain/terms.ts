@@ -54,6 +54,13 @@ export function readRules(
   };
 }
 
+/** Whether callers are offered on the same terms by both. */
+export function sameRules(a: QueueRules, b: QueueRules): boolean {
+  const text = ({ steps, ...rest }: QueueRules): string =>
+    JSON.stringify([rest, steps.map(({ afterMs, needs }) => [afterMs, needs?.text ?? null])]);
+  return a === b || text(a) === text(b);
+}
+
 /** The terms of one caller at one moment. */
 export interface Terms {
   /** Offered to nobody but him: the agent the customer talked to last. Skills and tiers do not matter then. */

@@ -1,42 +1,23 @@
-/** A caller and an agent who are kept apart twice, by timers that overlap: the later one counts. */
-
-import type { PoolAgent } from "../../src/acd/agents";
+/** A caller and an agent who are kept apart twice, by timers that overlap: the later end counts. */
+import { KeptApart } from "../../src/acd/kept-apart";
 import type { PoolEntry } from "../../src/acd/line-up";
-import { Offers, type OffersDeps } from "../../src/acd/offers";
-import { ACD_SETTINGS } from "../../src/acd/settings";
-import { deferred } from "../../src/callflow/waits";
 import { ManualClock } from "../support/manual-clock";
-import { callNr } from "./a-pool";
-import { FakePhones } from "./fake-phones";
 
 test.each([
-  ["the second is longer", "noAnswer", "refused"],
-  ["the first is longer", "refused", "noAnswer"],
-] as const)("%s", async (_what, first, second) => {
+  ["the second is longer", 10_000, 30_000],
+  ["the first is longer", 30_000, 10_000],
+] as const)("%s", async (_what, firstMs, secondMs) => {
   const clock = new ManualClock();
-  const phones = new FakePhones(clock);
-  const nothing = (): void => undefined;
-  let made = 0;
-  const offers = new Offers({
-    ...{ phones, clock, wake: nothing, journal: { record: nothing } },
-    log: { warn: nothing, error: nothing },
-    settings: { ...ACD_SETTINGS, unansweredPairMs: 10_000, refusedPairMs: 30_000 },
-    offersMade: { next: () => ++made },
-    agents: { reserve: () => true, ring: nothing, missed: nothing, backOff: nothing, offerOver: nothing },
-    lineUp: { change: nothing, revise: (_entry: PoolEntry, change: () => void) => change() },
-  } as unknown as OffersDeps);
-  const agent = { id: "dave", desk: "desk-dave" } as unknown as PoolAgent;
-  const entry = {
-    ...{ id: "e1", call: callNr(1), state: { kind: "waiting" }, present: true, ready: deferred() },
-    ...{ ringMs: 60_000, show: { number: null, name: null }, avoid: new Set(), timers: null },
-  } as unknown as PoolEntry;
-  for (const outcome of [first, second]) {
-    offers.make({ entry, agents: [agent] });
-    phones.one.end(outcome);
-    await clock.advance(1_000);
-  }
-  await clock.advance(25_000);
-  expect([...entry.avoid]).toEqual(["dave"]);
-  await clock.advance(10_000);
-  expect([...entry.avoid]).toEqual([]);
+  const lineUp = { revise: (_entry: PoolEntry, change: () => void) => change() };
+  let woken = 0;
+  const pairs = new KeptApart({ lineUp, clock, wake: () => woken++ });
+  const entry = { avoid: new Set(), timers: null } as unknown as PoolEntry;
+  pairs.avoid(entry, "dave", firstMs);
+  await clock.advance(1_000);
+  pairs.avoid(entry, "dave", secondMs);
+  await clock.advance(28_000);
+  expect([[...entry.avoid], woken]).toEqual([["dave"], 0]);
+  await clock.advance(2_000);
+  expect([[...entry.avoid], woken]).toEqual([[], 1]);
+  expect(clock.pending).toBe(0);
 });

@@ -13,7 +13,7 @@ import type { Agent } from "../../domain/agent";
 import type { Choice } from "../../domain/agent-order";
 import type { AgentId, EpochMs, QueueId } from "../../domain/glossary";
 import { compareCallers } from "../../domain/order";
-import { agedMs, nextChangeAgeMs, type QueueRules } from "../../domain/terms";
+import { agedMs, nextChangeAgeMs, type QueueRules, sameRules } from "../../domain/terms";
 import { Dues } from "./dues";
 import { BY_STANDING, type Card, Line, type QueuePart, type Spot, type Waiter } from "./parts";
 import { firstFor, firstOfAll, pick } from "./pick";
@@ -57,8 +57,8 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
   private readonly changedLines = new Set<Line>();
   private readonly freed = new Set<Card>();
   private cursors: Cursor[] = [];
-  /** Decided for without being counted among the free. */
-  private taken: Card | null = null;
+  /** Decided for without being counted among the free, and for whom. */
+  private taken: { readonly card: Card; readonly caller: Waiter } | null = null;
   private nowMs = 0;
 
   constructor(private readonly deps: MatchIndexDeps<E>) {
@@ -137,8 +137,11 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
    * out, and the agents have become busy, before it is called again; a pair that could not be is left for the next change.
    */
   next(): Decision<E, A> | null {
-    if (this.taken?.free) this.staff.list(this.taken); // he could not be reserved after all
+    const { taken } = this;
     this.taken = null;
+    // Free all the same: the two could not be matched; or the caller has gone out of the line, and the next may have him.
+    if (taken?.card.free && taken.caller.spot) this.staff.list(taken.card);
+    else if (taken?.card.free) this.freed.add(taken.card);
     const [card] = this.freed;
     if (card && this.freed.size === 1 && this.cursors.length === 0 && this.nobodyFreeForChanged()) {
       this.freed.clear();
@@ -173,7 +176,7 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
       this.staff.list(card);
       return null;
     }
-    this.taken = card;
+    this.taken = { card, caller: best };
     return this.decision(best, [card]);
   }
 
@@ -341,10 +344,4 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
     this.leave(entry, entry.spot);
     this.stand(entry, entry.spot, this.queues.of(entry.queue));
   }
-}
-
-function sameRules(a: QueueRules, b: QueueRules): boolean {
-  const text = ({ steps, ...rest }: QueueRules): string =>
-    JSON.stringify([rest, steps.map(({ afterMs, needs }) => [afterMs, needs?.text ?? null])]);
-  return a === b || text(a) === text(b);
 }
