@@ -54,6 +54,18 @@ export const PROBLEMS = {
     title: "The agent cannot take a call now",
     meaning: "`detail` says why: logged out, on break, on a call, writing up, no phone. Choose another agent or wait.",
   },
+  "queue-full": {
+    status: 409,
+    title: "The queue is full",
+    meaning:
+      "The queue holds as many callers as its entriesMax says. The caller stays where he is. Choose another queue, or wait until somebody has left it.",
+  },
+  "queue-too-new": {
+    status: 409,
+    title: "The call does not know this queue",
+    meaning:
+      "A call sees the company as it was when the caller came, and this queue was made later. The caller stays where he is.",
+  },
   "not-in-wrap-up": {
     status: 409,
     title: "The agent is not writing up a call",

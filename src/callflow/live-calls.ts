@@ -13,9 +13,14 @@ const WITHDRAWN_PROMPT = "sorry";
 
 export type NotWaiting = "notWaiting" | "offered";
 
+/** Why a caller who waits cannot wait in that queue; `tooNew`: it was made after his call came, which sees the company of then. */
+export type MoveRefusal = "full" | "tooNew";
+
 /** The line of callers, as far as it is needed here (src/acd/live-commands.ts). */
 export interface WaitingLine {
   waiting(call: CallId): WaitingPlace | NotWaiting;
+  /** Whether this queue holds as many callers as it may. */
+  isFull(queue: QueueId): boolean;
   raise(call: CallId, seconds: number, by: string): RaiseOutcome;
 }
 
@@ -37,8 +42,8 @@ export interface LiveCalls {
   raise(call: CallId, seconds: number, by: string): RaiseOutcome;
   /** He hears that nobody can answer, and the call ends. */
   withdraw(call: CallId, reason: string, by: string): "done" | NotWaiting;
-  /** He waits in another queue from now on, with the age and the credit he has. */
-  move(call: CallId, queue: QueueId, by: string): "done" | NotWaiting;
+  /** He waits in another queue from now on, with the age and the credit he has; if it refuses him, where he is. */
+  move(call: CallId, queue: QueueId, by: string): "done" | NotWaiting | MoveRefusal;
 }
 
 export interface LiveCallsDeps extends Pick<StepDeps, "clock" | "log"> {
@@ -77,6 +82,8 @@ export function createLiveCalls(deps: LiveCallsDeps): LiveCalls {
       const { here } = call;
       if (here.step !== "queue") return "notWaiting";
       if (place.queue === queue) return "done";
+      if (!call.people.queue(queue)) return "tooNew";
+      if (line.isFull(queue)) return "full"; // one that is closed takes him all the same, on somebody's word
       call.record({ type: "queue.moved", entry: place.id, queue: place.queue, to: queue, by });
       call.takeOutOfQueue({
         step: "queue",

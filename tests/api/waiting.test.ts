@@ -57,6 +57,20 @@ test("move: to a queue that is not there", async () => {
 });
 
 test.each([
+  ["full", "queue-full", 'The queue "front-desk" holds as many callers as it may.'],
+  ["tooNew", "queue-too-new", 'The queue "front-desk" was made after this call came.'],
+] as const)("move: a queue that refuses him (%s) is 409", async (why, type, detail) => {
+  world.moved = why;
+  const answer = await post(`${CALL}/move`, { queue: "front-desk" });
+  expect([answer.statusCode, answer.json().type, answer.json().detail]).toEqual([
+    409,
+    `/docs/problems/${type}`,
+    detail,
+  ]);
+  expectConforming(world.api, "POST", `/api/v1/calls/${CALL}/move`, answer);
+});
+
+test.each([
   ["raise", { seconds: 0 }],
   ["raise", { seconds: 601 }],
   ["raise", {}],

@@ -12,18 +12,22 @@ const TWO_QUEUES = {
       .replace("{ employee: erin, queues: [front-desk] }", "{ employee: erin, queues: [service] }"),
 };
 
+async function waitingCalls(desk: FrontDesk, ...names: string[]): Promise<CallId[]> {
+  for (const name of names) desk.call(name, { presses: [{ key: "0", afterMs: 100 }], hangsUpAfterMs: 300_000 });
+  await desk.clock.advance(5_000);
+  return desk.calls.open().map(({ id }) => id);
+}
+
+function liveCallsOf(desk: FrontDesk): LiveCalls {
+  const log = { info: () => undefined, debug: () => undefined, warn: () => undefined, error: () => undefined };
+  return createLiveCalls({ calls: desk.calls, line: desk.acd.live, clock: desk.clock, log });
+}
+
 async function aWaitingCall(): Promise<{ desk: FrontDesk; live: LiveCalls; id: CallId }> {
   const desk = new FrontDesk(TWO_QUEUES);
-  desk.call("alice", { presses: [{ key: "0", afterMs: 100 }], hangsUpAfterMs: 300_000 });
-  await desk.clock.advance(5_000);
-  const [call] = desk.calls.open();
-  if (!call) throw new Error("alice is on the line");
-  const log = { info: () => undefined, debug: () => undefined, warn: () => undefined, error: () => undefined };
-  return {
-    desk,
-    live: createLiveCalls({ calls: desk.calls, line: desk.acd.live, clock: desk.clock, log }),
-    id: call.id,
-  };
+  const [id] = await waitingCalls(desk, "alice");
+  if (!id) throw new Error("alice is on the line");
+  return { desk, live: liveCallsOf(desk), id };
 }
 
 test("withdrawn: the caller hears that nobody can answer, and the call ends", async () => {
@@ -48,6 +52,31 @@ test("moved to a queue that takes nobody in: on somebody's word he waits there a
   await desk.clock.advance(1_000);
   expect(desk.world.transcript.at(-1)).toBe("alice waits in service");
   expect(desk.typesOf("queue.refused")).toEqual([]);
+});
+
+test("a queue that is full refuses him, and nothing has happened: he waits where he is", async () => {
+  const desk = new FrontDesk({
+    company: (file) =>
+      TWO_QUEUES.company(file).replace("ring: 10s, wrapUp: 0s", "ring: 10s, wrapUp: 0s, entriesMax: 1"),
+  });
+  const ids = await waitingCalls(desk, "alice", "bella");
+  const live = liveCallsOf(desk);
+  const [alice, bella] = ids as [CallId, CallId];
+  expect(live.move(alice, "service", "olga")).toBe("done");
+  await desk.clock.advance(1_000);
+  expect(live.move(bella, "service", "olga")).toBe("full");
+  await desk.clock.advance(1_000);
+  expect(desk.acd.queue("front-desk")?.waiting.map(({ call }) => call)).toEqual([bella]);
+  expect(desk.events.filter(({ type }) => type === "queue.moved")).toHaveLength(1);
+  expect(desk.typesOf("queue.overflowed")).toEqual([]);
+});
+
+test("a queue that was made after his call came refuses him too", async () => {
+  const { desk, live, id } = await aWaitingCall();
+  expect(live.move(id, "newer", "olga")).toBe("tooNew");
+  await desk.clock.advance(1_000);
+  expect(desk.world.transcript.at(-1)).toBe("alice waits in front-desk");
+  expect(desk.typesOf("queue.moved")).toEqual([]);
 });
 
 test("moved: he waits in the other queue with the age he has, and its agent's phone rings", async () => {

@@ -1,6 +1,6 @@
 /** What a supervisor does to a caller who waits: gives him to an agent, puts him forward, moves him, ends his waiting; and why he stands where he stands. */
 import Type from "typebox";
-import type { NotWaiting } from "../../callflow/live-calls";
+import type { MoveRefusal, NotWaiting } from "../../callflow/live-calls";
 import type { CallId } from "../../domain/glossary";
 import { isCallId } from "../../domain/ids";
 import { CREDIT_SECONDS_MAX } from "../../domain/order";
@@ -53,7 +53,8 @@ export function waitingRoutes(api: Api, deps: Deps): void {
         tags: ["calls"],
         operationId: "moveCaller",
         summary: "Move a waiting caller to another queue",
-        description: "The caller goes on waiting there with the age and the credit of the place given up.",
+        description:
+          "The caller goes on waiting there with the age and the credit of the place given up, also if that queue is closed. If it is full, the caller stays where he is.",
         params: IdParams("call"),
         body: Closed({ queue: Id("The key of the queue to wait in.") }),
         response: Done,
@@ -63,7 +64,9 @@ export function waitingRoutes(api: Api, deps: Deps): void {
       const { id, by } = asked(request.params, keyOf(request));
       const { queue } = request.body;
       if (!company().queues.some((one) => one.id === queue)) throw notFound("queue", queue);
-      await done(liveCalls.move(id, queue, by), id, deps);
+      const outcome = liveCalls.move(id, queue, by);
+      if (outcome === "full" || outcome === "tooNew") throw refused(outcome, queue);
+      await done(outcome, id, deps);
       return reply.code(204).send(null);
     },
   );
@@ -153,6 +156,11 @@ function raiseRoute(api: Api, deps: Deps): void {
 function asked({ id }: { readonly id: string }, key: ApiKey): { readonly id: CallId; readonly by: string } {
   if (!isCallId(id)) throw notFound("call", id);
   return { id, by: key.name };
+}
+
+function refused(why: MoveRefusal, queue: string): Problem {
+  if (why === "full") return new Problem("queue-full", `The queue "${queue}" holds as many callers as it may.`);
+  return new Problem("queue-too-new", `The queue "${queue}" was made after this call came.`);
 }
 
 async function done(outcome: "done" | NotWaiting, id: CallId, deps: Deps): Promise<void> {

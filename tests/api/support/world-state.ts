@@ -13,7 +13,7 @@ import {
   SCOPES,
   type Scope,
 } from "../../../src/api/deps";
-import type { NotWaiting } from "../../../src/callflow/live-calls";
+import type { MoveRefusal, NotWaiting } from "../../../src/callflow/live-calls";
 import type { AgentStatus } from "../../../src/domain/agent";
 import type { CallbackState } from "../../../src/domain/callback";
 import type { Company } from "../../../src/domain/company";
@@ -189,6 +189,8 @@ export class WorldState {
   commands: object[] = [];
   /** How the next of them turns out. */
   waits: "done" | NotWaiting = "done";
+  /** Set: the queue that a caller is to be moved to refuses him. */
+  moved: MoveRefusal | null = null;
   pulled: ReturnType<ApiDeps["acd"]["live"]["pull"]> = { kind: "done" };
   extended: "notInWrapUp" | "tooLong" | null = null;
   explanations = new Map<CallId, Explanation>();

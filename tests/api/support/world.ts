@@ -126,7 +126,7 @@ export class World extends WorldState {
       },
       move: (call, queue, by) => {
         this.commands.push({ move: call, queue, by });
-        return this.waits;
+        return this.moved ?? this.waits;
       },
     },
     companyEditor: {
