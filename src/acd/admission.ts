@@ -4,11 +4,11 @@
  * moment in which a queue has nobody at work any more.
  */
 import type { Clock, Outlook, Prospect, Standing } from "../callflow/ports";
-import { type NoAgentCause, noAgentCause, type QueueFigures } from "../domain/admission";
+import { isStaff, type NoAgentCause, noAgentCause, type QueueFigures } from "../domain/admission";
 import { estimateWaitMs, restOfHandlingMs } from "../domain/estimate";
 import type { EntryId, EpochMs, QueueId } from "../domain/glossary";
 import { compareCallers } from "../domain/order";
-import { agedMs, canDo, isAtWork, needsAt, stepAt } from "../domain/terms";
+import { agedMs, canDo, needsAt, stepAt } from "../domain/terms";
 import type { Agents, PoolAgent } from "./agents";
 import type { HandleTimes } from "./handle-times";
 import type { LineUp, PoolEntry } from "./line-up";
@@ -32,7 +32,7 @@ const LAST = "~" as EntryId;
 
 /** At work, and not about to go when his call is over. */
 const willTakeMore = (agent: PoolAgent): boolean =>
-  isAtWork(agent) && (agent.next === null || agent.next.status.kind === "available");
+  isStaff(agent) && (agent.next === null || agent.next.status.kind === "available");
 
 /** What of a place, had or to be had, its prospect depends on. */
 type Me = Pick<
@@ -56,7 +56,7 @@ export class Admission implements Outlook {
     const queue = queues.knownOr(asked);
     return {
       waiting: lineUp.standingIn(queue),
-      atWork: staffUnknown() ? null : this.serving(queue).filter(isAtWork).length,
+      atWork: staffUnknown() ? null : this.serving(queue).filter(isStaff).length,
       free: agents.freeIn(queue).size,
       noAgent: recovering() ? null : this.causeIn(queue),
       open: queues.get(queue)?.open ?? true,

@@ -18,7 +18,7 @@ export type OverflowReason = QueueRefusal | "timedOut";
 export interface QueueFigures {
   /** Those whom a phone rings for are counted, places that only age are not. */
   readonly waiting: number;
-  /** Available and with a phone that can be reached, whether he talks or is free; null: not known after a restart. */
+  /** Available and with a phone that is not away, whether he talks or is free; null: not known after a restart. */
   readonly atWork: number | null;
   /** Could take a caller at once. */
   readonly free: number;
@@ -74,13 +74,15 @@ function isHopeless(
 export function noAgentCause(agents: Iterable<Pick<Agent, "status" | "desk" | "backOff">>): NoAgentCause | null {
   let cause: NoAgentCause = "loggedOut";
   for (const agent of agents) {
-    if (agent.status.kind === "available" && hasPhone(agent)) return null;
+    if (isStaff(agent)) return null;
     if (agent.status.kind === "available") cause = "unreachable";
     else if (agent.status.kind === "onBreak" && cause === "loggedOut") cause = "onBreak";
   }
   return cause;
 }
 
-/** Away is a phone that is not registered, until it is again. */
-const hasPhone = ({ desk, backOff }: Pick<Agent, "desk" | "backOff">): boolean =>
-  desk !== null && !(backOff?.why === "unreachable" && backOff.untilMs === null);
+/** Available, and his phone is not away: away is one that is not registered, until it is again. */
+export function isStaff({ status, desk, backOff }: Pick<Agent, "status" | "desk" | "backOff">): boolean {
+  const away = backOff?.why === "unreachable" && backOff.untilMs === null;
+  return status.kind === "available" && desk !== null && !away;
+}

@@ -86,6 +86,17 @@ describe("nobody at work", () => {
     expect(refusals(desk)).toEqual([]);
   });
 
+  test("nor does it make the wait of the others hopeless", async () => {
+    const desk = deskWith("hopeless: { waitingPerAgent: 2 }");
+    desk.login("dave", "erin");
+    for (const account of ["desk-102", "desk-103"]) desk.world.phones.script(account, unreachable(), ignores());
+    desk.call("zoe", toQueue({}, { hangsUpAfterMs: 9_000, ani: "+78435559999" }));
+    desk.call("yana", toQueue({}, { hangsUpAfterMs: 9_000, ani: "+78435559998" }));
+    await desk.clock.advance(1_000);
+    expect(desk.acd.outlook.figures("front-desk")).toMatchObject({ free: 0, atWork: 2, noAgent: null });
+    expect(await calls(desk)).toContain("1.100 alice waits in front-desk");
+  });
+
   test("an agent who talks is at work", async () => {
     const desk = deskWith(rules);
     desk.login("dave");
