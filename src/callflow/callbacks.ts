@@ -108,7 +108,7 @@ class Desk implements Callbacks {
   /** `recordedOn`: the call whose story tells of it. */
   private take(order: CallbackOrder, recordedOn: CallId, call: CallId): CallbackId {
     this.deps.journal.record({ type: "callback.requested", call: recordedOn, ...order });
-    const past = { call: recordedOn, tries: 0, stood: false };
+    const past = { call: recordedOn, tries: 0, stood: false, stands: false };
     this.begin(new PendingCallback(order, order.origin === "api" ? null : recordedOn, this.pendingDeps, past)).stand(
       call,
     );
@@ -180,13 +180,14 @@ class Desk implements Callbacks {
   }
 
   private goOn(
-    { order, askedOn, call, tries, notBeforeMs, phase }: RememberedCallback,
+    { order, askedOn, call, tries, notBeforeMs, phase, stands }: RememberedCallback,
     isOpen: (call: CallId) => boolean,
   ) {
     const past = {
       call: call ?? askedOn ?? this.deps.nextCallId(this.deps.clock.nowMs()),
       tries,
       stood: call !== null,
+      stands,
     };
     const callback = this.begin(new PendingCallback(order, askedOn, this.pendingDeps, past));
     if (phase === "talking") {

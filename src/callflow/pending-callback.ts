@@ -57,6 +57,8 @@ export interface CallbackPast {
   readonly tries: number;
   /** It has stood in line before. */
   readonly stood: boolean;
+  /** It stands in line as `call`, which has rung nobody. */
+  readonly stands: boolean;
 }
 
 export class PendingCallback {
@@ -64,6 +66,8 @@ export class PendingCallback {
   tries: number;
   /** As which it stands in line, or stood last; before that, the one on which it was asked for. */
   call: CallId;
+  /** `call` stands, or stood, in line and has rung nobody: its end is still to be told. */
+  private stands: boolean;
   /** queue.entered is in the journal: of the first call, or of an earlier turn in line. */
   private enteredBefore: boolean;
   private place: Waiting | null = null;
@@ -81,6 +85,7 @@ export class PendingCallback {
   ) {
     this.call = past.call;
     this.tries = past.tries;
+    this.stands = past.stands;
     this.enteredBefore = past.stood;
   }
 
@@ -102,7 +107,9 @@ export class PendingCallback {
     }
     this.cancelTimer();
     this.move({ kind: "waiting", notBeforeMs: null });
+    this.endOfStanding();
     this.call = call ?? nextCallId(nowMs);
+    this.stands = true;
     journal.record({
       type: "callback.waits",
       ...{ call: this.call, callback, entry, queue, tries: this.tries, creditSeconds, enteredAtMs },
@@ -167,7 +174,7 @@ export class PendingCallback {
   private offerOver(): void {
     if (this.stopped) return;
     if (this.state.kind === "ringing") {
-      this.giveUpTry();
+      this.recordEnded(this.giveUpTry());
       this.stand(); // as another call: this one has rung
     } else if (this.state.kind === "offered") {
       this.move({ kind: "waiting", notBeforeMs: null });
@@ -205,6 +212,7 @@ export class PendingCallback {
     this.move({ kind: "ringing", agent, offer, call });
     const attempt = new CallbackTry(call, agentLeg, this.deps);
     this.trying = attempt;
+    this.stands = false;
     this.deps.journal.record(placedEvent(this.order, this.facts, { call, because: this.askedOn }));
     attempt.begin(
       { number: this.order.number, ringMs: site.times.mobileRingMs, show: { number: dnis, name: site.name } },
@@ -238,18 +246,19 @@ export class PendingCallback {
     if (countsAsTry(outcome)) this.tries++;
     const nextMs = againAt(outcome, this.tries, this.facts.settings, this.deps.clock.nowMs());
     this.recordTried(attempt.call, outcome, nextMs);
-    this.recordEnded(attempt.call);
     if (nextMs === null) this.end("failed", outcome);
     else this.setAside(nextMs);
+    this.recordEnded(attempt.call); // last: the agent's offer is of this call too
   }
 
-  private giveUpTry(): void {
+  /** The call that was ringing the customer, whose end is to be told when all else of it has been; null: none was. */
+  private giveUpTry(): CallId | null {
     const attempt = this.trying;
-    if (!attempt) return;
+    if (!attempt) return null;
     this.trying = null;
     attempt.giveUp();
     this.recordTried(attempt.call, "withdrawn", null);
-    this.recordEnded(attempt.call);
+    return attempt.call;
   }
 
   // ------------------------------------------------------------ its end
@@ -283,12 +292,12 @@ export class PendingCallback {
   stop(): void {
     this.stopped = true;
     this.cancelTimer();
-    this.giveUpTry();
+    this.recordEnded(this.giveUpTry());
   }
 
   private end(how: CallbackEnd, by: string | null): void {
     const was = this.state.kind;
-    this.giveUpTry();
+    const rung = this.giveUpTry();
     this.cancelTimer();
     this.move({ kind: how });
     const { journal, acd, ended } = this.deps;
@@ -296,7 +305,15 @@ export class PendingCallback {
     this.place?.leave(was === "talking" ? "abandoned" : "elsewhere");
     // Of a customer who is on the line the place is his call's own affair.
     if (how !== "done") acd.dropShadow(this.order.entry, was === "talking" ? "abandoned" : "elsewhere");
+    this.recordEnded(rung);
+    this.endOfStanding();
     ended(this);
+  }
+
+  /** A call that only stood in line has a row in the ledger too, and would be open for ever. */
+  private endOfStanding(): void {
+    if (this.stands) this.recordEnded(this.call);
+    this.stands = false;
   }
 
   // ------------------------------------------------------------ small things
@@ -324,7 +341,8 @@ export class PendingCallback {
   }
 
   /** Of a call whose customer never came. */
-  private recordEnded(call: CallId): void {
+  private recordEnded(call: CallId | null): void {
+    if (call === null) return;
     this.deps.journal.record({ type: "call.ended", call, reason: "completed", at: "callback", cause: "weHungUp" });
   }
 }

@@ -9,6 +9,8 @@ export interface RememberedCallback {
   readonly askedOn: CallId | null;
   /** The call as which it stood in line last, and rang the customer if it did. */
   readonly call: CallId | null;
+  /** It stands in line as this call, which has rung nobody. */
+  readonly stands: boolean;
   readonly tries: number;
   readonly notBeforeMs: EpochMs | null;
   /** The customer was being rung, or had answered, when the lines end. */
@@ -27,14 +29,18 @@ export function rememberCallbacks(lines: Iterable<JournalEntry>): RememberedCall
       case "callback.requested": {
         const { type, call, ...order } = event;
         const askedOn = order.origin === "api" ? null : call;
-        known.set(event.callback, { order, askedOn, call: null, tries: 0, notBeforeMs: null, phase: "waiting" });
+        const fresh = { order, askedOn, call: null, stands: false, tries: 0, notBeforeMs: null };
+        known.set(event.callback, { ...fresh, phase: "waiting" });
         break;
       }
       case "callback.waits":
-        change(event.callback, { call: event.call, tries: event.tries, notBeforeMs: null, phase: "waiting" });
+        change(event.callback, {
+          ...{ call: event.call, stands: true, tries: event.tries, notBeforeMs: null },
+          phase: "waiting",
+        });
         break;
       case "call.placed":
-        change(event.callback, { phase: "ringing" });
+        change(event.callback, { stands: false, phase: "ringing" });
         break;
       case "callback.tried":
         if (event.outcome === "answered") change(event.callback, { phase: "talking" });

@@ -140,6 +140,12 @@ describe("after a restart", () => {
     expect(remembered(waits, placed, { ...tried, outcome: "answered" })[0]?.phase).toBe("talking");
   });
 
+  test("as which call it stands in line, and whether that has rung", () => {
+    expect(remembered(waits)[0]).toMatchObject({ call: second, stands: true });
+    expect(remembered(waits, placed)[0]).toMatchObject({ call: second, stands: false });
+    expect(remembered(waits, placed, tried)[0]).toMatchObject({ stands: false });
+  });
+
   test("an ended one is forgotten", () => {
     expect(remembered(waits, { ...sampleOf("callback.ended", second), callback: requested.callback })).toEqual([]);
   });
