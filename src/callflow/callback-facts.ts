@@ -10,6 +10,7 @@ import { readNumber } from "../domain/numbers";
 import type { CompanyIndex } from "../domain/people";
 import type { CallVariables } from "../domain/skills";
 import type { CallStart } from "./call";
+import type { EnterQueue } from "./ports";
 import type { StateOf } from "./step";
 
 export interface CallbackFacts {
@@ -52,6 +53,16 @@ export function callbackFacts(order: CallbackOrder, people: CompanyIndex): Callb
     },
     caller: callerOf(order),
   };
+}
+
+/** The place a callback stands in, as the ACD is asked for it; the agent's phone shows whom he is to call. */
+export function placeOf(
+  order: CallbackOrder,
+  { agentRingMs, variables }: CallbackFacts,
+): Omit<EnterQueue, "call" | "absent"> {
+  const { queue, stream, creditSeconds, enteredAtMs, entry, lastAgent, number, name } = order;
+  const show = { number, name: `Callback, ${name ?? number}` };
+  return { queue, stream, creditSeconds, enteredAtMs, entry, ringMs: agentRingMs, show, lastAgent, variables };
 }
 
 /** The beginning of the call that rings the customer. `because`: the call on which it was asked for. */

@@ -14,6 +14,14 @@ export interface CustomerPhone extends Pick<RingAttempt, "ringMs" | "show"> {
   readonly number: E164;
 }
 
+/** Who is told of it. */
+export interface TryListener {
+  /** How it ended: once, unless the try was given up before. */
+  ended(result: RingResult): void;
+  /** A mistake of ours in `ended`; a customer who had answered is hung up. */
+  broke(err: unknown): void;
+}
+
 export class CallbackTry {
   readonly startedAtMs: EpochMs;
   private ringing: Ringing | null = null;
@@ -23,23 +31,26 @@ export class CallbackTry {
     readonly call: CallId,
     /** The agent who has answered already and waits for the customer. */
     readonly agentLeg: Leg | null,
+    private readonly listener: TryListener,
     private readonly deps: TryDeps,
   ) {
     this.startedAtMs = deps.clock.nowMs();
   }
 
-  /** Rings. `ended` is told once, unless the try is given up before. */
-  begin({ number, ...phone }: CustomerPhone, ended: (result: RingResult) => void): void {
+  /** Rings. What breaks on the way counts as a phone that could not be reached. */
+  begin({ number, ...phone }: CustomerPhone): void {
     const { call } = this;
     const endpoint = { kind: "mobile", number } as const;
     try {
       this.ringing = this.deps.phones.ring({ leg: customerId(call), call, endpoint, ...phone });
     } catch (err) {
-      this.deps.log.error({ err, call }, "a customer could not be called back");
-      this.conclude({ kind: "ended", outcome: "unreachable", rangMs: 0 }, ended);
+      this.couldNotRing(err);
       return;
     }
-    void this.ringing.outcome.then((result) => this.conclude(result, ended));
+    this.ringing.outcome.then(
+      (result) => this.conclude(result),
+      (err: unknown) => this.couldNotRing(err),
+    );
   }
 
   /** The phone stops ringing, and nothing is told any more. */
@@ -48,10 +59,27 @@ export class CallbackTry {
     this.ringing?.stop("callerLeft");
   }
 
-  private conclude(result: RingResult, ended: (result: RingResult) => void): void {
-    if (!this.over) {
-      this.over = true;
-      ended(result);
-    } else if (result.kind === "answered") void result.leg.hangUp().catch(() => undefined); // gone already, or the reaper ends it
+  private couldNotRing(err: unknown): void {
+    this.deps.log.error({ err, call: this.call }, "a customer could not be called back");
+    this.ringing?.stop("callerLeft");
+    this.conclude({ kind: "ended", outcome: "unreachable", rangMs: 0 });
+  }
+
+  private conclude(result: RingResult): void {
+    if (this.over) {
+      this.hangUp(result);
+      return;
+    }
+    this.over = true;
+    try {
+      this.listener.ended(result);
+    } catch (err) {
+      this.hangUp(result);
+      this.listener.broke(err);
+    }
+  }
+
+  private hangUp(result: RingResult): void {
+    if (result.kind === "answered") void result.leg.hangUp().catch(() => undefined); // gone already, or the reaper ends it
   }
 }

@@ -27,15 +27,19 @@ import type { CompanyIndex } from "../domain/people";
 import type { EntryEnd } from "../domain/queue-entry";
 import type { Call } from "./call";
 import { AGENT_WORD_MS_MAX, tellAgent } from "./callback-agent";
-import { type CallbackFacts, callbackFacts, type Placed, placedCall, placedEvent } from "./callback-facts";
+import { type CallbackFacts, callbackFacts, type Placed, placedCall, placeOf } from "./callback-facts";
+import { CallbackLines } from "./callback-lines";
 import { CallbackTry } from "./callback-try";
 import type { StepDeps } from "./deps";
+import { Guard } from "./guard";
 import type { AbsentCaller, AsCaller, Leg, RingResult, Waiting } from "./ports";
 
 /** From the end of the customer's ringing until he stands in line. */
 const COMING_MS_MAX = 15_000;
 /** A customer who is on the phone with us has his turn so much later. */
 const CUSTOMER_HERE_MS = 15_000;
+/** After a mistake of ours: asked again so much later. */
+const BROKEN_REST_MS = 60_000;
 /** A timer of the runtime holds no more than 24 days. */
 const TIMER_MS_MAX = 86_400_000;
 
@@ -74,7 +78,8 @@ export class PendingCallback {
   private awaited: Waiting["agentReady"] | null = null;
   private trying: CallbackTry | null = null;
   private stopped = false;
-  private cancelTimer = (): void => undefined;
+  private readonly lines: CallbackLines;
+  private readonly guard: Guard;
 
   constructor(
     readonly order: CallbackOrder,
@@ -87,14 +92,16 @@ export class PendingCallback {
     this.tries = past.tries;
     this.stands = past.stands;
     this.enteredBefore = past.stood;
+    this.lines = new CallbackLines(order, askedOn, deps.journal);
+    this.guard = new Guard(deps.clock, (err) => this.broke(err));
   }
 
   // ------------------------------------------------------------ in line and out of it
 
   /** Into the line, now or as soon as people may be called. `call`: the call it is to stand as; a new one if absent. */
   stand(call?: CallId): void {
-    const { clock, journal, acd, nextCallId } = this.deps;
-    const { callback, entry, queue, creditSeconds, enteredAtMs, stream } = this.order;
+    const { clock, acd, nextCallId } = this.deps;
+    const { creditSeconds, enteredAtMs } = this.order;
     const nowMs = clock.nowMs();
     const hours = callableAt(this.facts.hours, nowMs);
     if (!hours || nowMs - enteredAtMs > CALLBACK_AGE_MS_MAX) {
@@ -105,24 +112,15 @@ export class PendingCallback {
       this.setAside(hours.fromMs);
       return;
     }
-    this.cancelTimer();
+    this.guard.cancel();
     this.move({ kind: "waiting", notBeforeMs: null });
     this.endOfStanding();
     this.call = call ?? nextCallId(nowMs);
     this.stands = true;
-    journal.record({
-      type: "callback.waits",
-      ...{ call: this.call, callback, entry, queue, tries: this.tries, creditSeconds, enteredAtMs },
-    });
-    this.place = acd.enter({
-      ...{ call: this.call, queue, stream, creditSeconds, enteredAtMs, entry, ringMs: this.facts.agentRingMs },
-      show: { number: this.order.number, name: `Callback, ${this.order.name ?? this.order.number}` },
-      lastAgent: this.order.lastAgent,
-      variables: this.facts.variables,
-      absent: this.absentCaller(),
-    });
+    this.lines.waits(this.call, this.tries, creditSeconds);
+    this.place = acd.enter({ ...placeOf(this.order, this.facts), call: this.call, absent: this.absentCaller() });
     this.awaitAgent();
-    if (hours.untilMs !== null) this.after(hours.untilMs - nowMs, () => this.closingTime());
+    if (hours.untilMs !== null) this.guard.after(hours.untilMs - nowMs, () => this.closingTime());
   }
 
   private absentCaller(): AbsentCaller {
@@ -144,13 +142,13 @@ export class PendingCallback {
     this.move({ kind: "waiting", notBeforeMs: untilMs });
     this.deps.acd.setAside(this.order.entry);
     const ms = Math.max(0, untilMs - this.deps.clock.nowMs());
-    this.after(Math.min(ms, TIMER_MS_MAX), () => this.stand());
+    this.guard.after(Math.min(ms, TIMER_MS_MAX), () => this.stand());
   }
 
   /** Who waits in line goes out of it; whoever is being rung or offered is brought to an end first. */
   private closingTime(): void {
     if (this.state.kind === "waiting") this.stand();
-    else this.after(CUSTOMER_HERE_MS, () => this.closingTime());
+    else this.guard.after(CUSTOMER_HERE_MS, () => this.closingTime());
   }
 
   // ------------------------------------------------------------ its turn
@@ -164,7 +162,9 @@ export class PendingCallback {
 
   private offered(offer: OfferId, agent: AgentId): void {
     this.move({ kind: "offered", agent, offer });
-    if (this.facts.settings.first === "customer") queueMicrotask(() => this.customerFirst(offer)); // the ACD is in the middle of making the offer
+    // Not at once: the ACD is in the middle of making the offer.
+    if (this.facts.settings.first === "customer")
+      this.guard.when(Promise.resolve(offer), (one) => this.customerFirst(one));
   }
 
   private customerFirst(offer: OfferId): void {
@@ -174,7 +174,7 @@ export class PendingCallback {
   private offerOver(): void {
     if (this.stopped) return;
     if (this.state.kind === "ringing") {
-      this.recordEnded(this.giveUpTry());
+      this.lines.callEnded(this.giveUpTry());
       this.stand(); // as another call: this one has rung
     } else if (this.state.kind === "offered") {
       this.move({ kind: "waiting", notBeforeMs: null });
@@ -187,7 +187,7 @@ export class PendingCallback {
     const ready = this.place?.agentReady;
     if (this.facts.settings.first !== "agent" || !ready || ready === this.awaited) return;
     this.awaited = ready;
-    void ready.then(({ leg, offer }) => this.agentAnswered(leg, offer));
+    this.guard.when(ready, ({ leg, offer }) => this.agentAnswered(leg, offer));
   }
 
   private async agentAnswered(leg: Leg, offer: OfferId): Promise<void> {
@@ -198,7 +198,7 @@ export class PendingCallback {
       leg.startRinging(this.facts.site.country);
       this.ringCustomer(this.state, leg);
     }
-    void leg.left.then(() => {
+    this.guard.when(leg.left, () => {
       const { state } = this;
       if ((state.kind === "offered" || state.kind === "ringing") && state.offer === offer) acd.connectFailed(offer);
     });
@@ -210,14 +210,16 @@ export class PendingCallback {
     const { call } = this;
     const { site, dnis } = this.facts;
     this.move({ kind: "ringing", agent, offer, call });
-    const attempt = new CallbackTry(call, agentLeg, this.deps);
+    const listener = {
+      ended: (result: RingResult) => this.customerRung(attempt, result),
+      broke: (err: unknown) => this.broke(err),
+    };
+    const attempt = new CallbackTry(call, agentLeg, listener, this.deps);
     this.trying = attempt;
     this.stands = false;
-    this.deps.journal.record(placedEvent(this.order, this.facts, { call, because: this.askedOn }));
-    attempt.begin(
-      { number: this.order.number, ringMs: site.times.mobileRingMs, show: { number: dnis, name: site.name } },
-      (result) => this.customerRung(attempt, result),
-    );
+    this.lines.placed(call, this.facts);
+    const show = { number: dnis, name: site.name };
+    attempt.begin({ number: this.order.number, ringMs: site.times.mobileRingMs, show });
   }
 
   private customerRung(attempt: CallbackTry, result: RingResult): void {
@@ -228,10 +230,10 @@ export class PendingCallback {
 
   private answered(attempt: CallbackTry, leg: Leg): void {
     const { call } = attempt;
-    this.cancelTimer();
+    this.guard.cancel();
     this.move({ kind: "talking", call });
-    this.recordTried(call, "answered", null);
-    this.deps.journal.record({ type: "call.answered", call });
+    this.lines.tried(call, "answered", this.tries, null);
+    this.lines.answered(call);
     const line = this.deps.asCaller(leg);
     const placed = placedCall(this.order, this.deps.company(), {
       ...{ id: call, line, arrivedAtMs: attempt.startedAtMs },
@@ -239,16 +241,16 @@ export class PendingCallback {
       nowMs: this.deps.clock.nowMs(),
     });
     // The place has ended by then, unless the customer hung up before he stood in it.
-    void this.deps.place(placed).then(() => this.place?.leave("abandoned"));
+    this.guard.when(this.deps.place(placed), () => this.place?.leave("abandoned"));
   }
 
   private notAnswered(attempt: CallbackTry, outcome: Exclude<TryOutcome, "answered">): void {
     if (countsAsTry(outcome)) this.tries++;
     const nextMs = againAt(outcome, this.tries, this.facts.settings, this.deps.clock.nowMs());
-    this.recordTried(attempt.call, outcome, nextMs);
+    this.lines.tried(attempt.call, outcome, this.tries, nextMs);
     if (nextMs === null) this.end("failed", outcome);
     else this.setAside(nextMs);
-    this.recordEnded(attempt.call); // last: the agent's offer is of this call too
+    this.lines.callEnded(attempt.call); // last: the agent's offer is of this call too
   }
 
   /** The call that was ringing the customer, whose end is to be told when all else of it has been; null: none was. */
@@ -257,7 +259,7 @@ export class PendingCallback {
     if (!attempt) return null;
     this.trying = null;
     attempt.giveUp();
-    this.recordTried(attempt.call, "withdrawn", null);
+    this.lines.tried(attempt.call, "withdrawn", this.tries, null);
     return attempt.call;
   }
 
@@ -279,7 +281,7 @@ export class PendingCallback {
 
   /** The customer was being rung when an earlier process ended: that try does not count. */
   tryWasCut(): void {
-    this.recordTried(this.call, "withdrawn", null);
+    this.lines.tried(this.call, "withdrawn", this.tries, null);
   }
 
   /** An earlier process had the customer on the line: what became of it is known by the call alone. */
@@ -291,28 +293,28 @@ export class PendingCallback {
   /** The process ends: the customer's phone stops ringing, and the next process begins again. */
   stop(): void {
     this.stopped = true;
-    this.cancelTimer();
-    this.recordEnded(this.giveUpTry());
+    this.guard.cancel();
+    this.lines.callEnded(this.giveUpTry());
   }
 
   private end(how: CallbackEnd, by: string | null): void {
     const was = this.state.kind;
     const rung = this.giveUpTry();
-    this.cancelTimer();
+    this.guard.cancel();
     this.move({ kind: how });
-    const { journal, acd, ended } = this.deps;
-    journal.record({ type: "callback.ended", call: this.call, callback: this.order.callback, how, by });
+    const { acd, ended } = this.deps;
+    this.lines.ended(this.call, how, by);
     this.place?.leave(was === "talking" ? "abandoned" : "elsewhere");
     // Of a customer who is on the line the place is his call's own affair.
     if (how !== "done") acd.dropShadow(this.order.entry, was === "talking" ? "abandoned" : "elsewhere");
-    this.recordEnded(rung);
+    this.lines.callEnded(rung);
     this.endOfStanding();
     ended(this);
   }
 
   /** A call that only stood in line has a row in the ledger too, and would be open for ever. */
   private endOfStanding(): void {
-    if (this.stands) this.recordEnded(this.call);
+    if (this.stands) this.lines.callEnded(this.call);
     this.stands = false;
   }
 
@@ -330,19 +332,19 @@ export class PendingCallback {
     this.state = moveCallback(this.state, to);
   }
 
-  private after(ms: number, then: () => void): void {
-    this.cancelTimer();
-    this.cancelTimer = this.deps.clock.after(ms, then);
-  }
-
-  private recordTried(call: CallId, outcome: TryOutcome, againAtMs: EpochMs | null): void {
-    const { callback } = this.order;
-    this.deps.journal.record({ type: "callback.tried", call, callback, outcome, tries: this.tries, againAtMs });
-  }
-
-  /** Of a call whose customer never came. */
-  private recordEnded(call: CallId | null): void {
-    if (call === null) return;
-    this.deps.journal.record({ type: "call.ended", call, reason: "completed", at: "callback", cause: "weHungUp" });
+  /** A mistake of ours costs this callback a moment out of the line, not the process: every other call goes on. */
+  private broke(err: unknown): void {
+    const { log, clock } = this.deps;
+    const { call, order, state } = this;
+    log.error({ err, call, callback: order.callback, state: state.kind }, "a callback broke");
+    if (this.stopped) return;
+    try {
+      const rung = this.giveUpTry();
+      if (state.kind === "talking") this.place?.leave("failed");
+      else if (!hasCallbackEnded(state)) this.setAside(clock.nowMs() + BROKEN_REST_MS);
+      this.lines.callEnded(rung);
+    } catch (again) {
+      log.error({ err: again, call, callback: order.callback }, "a callback that broke could not be set aside");
+    }
   }
 }

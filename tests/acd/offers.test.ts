@@ -296,6 +296,19 @@ test("a mistake in ringing costs neither the caller nor the process", async () =
   expect(pool.offers).toEqual(["dave<-1"]);
 });
 
+test("an end of ringing that means nothing to us frees the agent and keeps the caller in line", async () => {
+  const pool = aPool({ dave: SALES });
+  await pool.login("dave");
+  pool.enter(1);
+  await pool.clock.advance(0);
+  pool.phones.one.end("nonsense" as never);
+  await pool.clock.advance(0);
+  expect(pool.outcomes).toEqual(["dave lost"]);
+  expect(pool.faults).toHaveLength(1);
+  expect(pool.state("dave")).toBe("available idle");
+  expect(pool.acd.queue("sales")?.waiting).toMatchObject([{ offeredTo: null }]);
+});
+
 test("a wall clock that is set back moves no timer and makes no negative wait", async () => {
   const pool = aPool({ dave: SALES });
   await pool.login("dave");
