@@ -63,7 +63,7 @@ class PoolDispatcher implements Dispatcher {
     const { clock, journal, phones, log } = deps;
     const settings = { ...ACD_SETTINGS, ...deps.settings };
     this.settings = settings;
-    const offersMade = new CallNumbers(clock);
+    const offersMade = new CallNumbers(clock, (call) => this.lineUp.ofCall(call) !== undefined);
     const { rulesOf } = this.queues;
     const { seed = 0 } = deps;
     this.index = new MatchIndex({ rulesOf, seed, callers: () => this.lineUp.all() });

@@ -39,7 +39,7 @@ export class Places {
   readonly made: CallNumbers;
 
   constructor(private readonly deps: PlacesDeps) {
-    this.made = new CallNumbers(deps.clock);
+    this.made = new CallNumbers(deps.clock, (call) => deps.lineUp.ofCall(call) !== undefined);
   }
 
   /** Whether a queue holds as many callers as it may. */
