@@ -32,7 +32,7 @@ export interface FallbackCalls {
    * @returns how many calls were recorded; 0 also when Asterisk or Postgres cannot be asked now
    */
   collect(channels: ReadonlySet<ChannelId>): Promise<number>;
-  /** Whether calls went on, or could not be recorded, the last time: while we are connected the dialplan takes no new ones. */
+  /** Whether calls went on, were too many, or could not be recorded the last time: while we are connected the dialplan takes no new ones. */
   unfinished(): boolean;
 }
 
@@ -46,8 +46,8 @@ export function createFallbackCalls(deps: FallbackCallsDeps): FallbackCalls {
       if (working) return 0;
       working = true;
       try {
-        const { recorded, goingOn } = await collect(channels, deps);
-        unfinished = goingOn > 0;
+        const { recorded, left } = await collect(channels, deps);
+        unfinished = left;
         return recorded;
       } catch (err) {
         unfinished = true;
@@ -62,21 +62,24 @@ export function createFallbackCalls(deps: FallbackCallsDeps): FallbackCalls {
 
 interface Collected {
   readonly recorded: number;
-  readonly goingOn: number;
+  /** Not all of them are recorded. */
+  readonly left: boolean;
 }
 
 async function collect(channels: ReadonlySet<ChannelId>, deps: FallbackCallsDeps): Promise<Collected> {
   const { journal, log, telephony } = deps;
-  const { calls, unreadable } = readFallback(await telephony().fallbackNotes());
+  const { notes, more } = await telephony().fallbackNotes();
+  const { calls, unreadable } = readFallback(notes);
   if (unreadable.length > 0) {
     log.warn({ notes: unreadable.length }, "notes of the dialplan that belong to no call are deleted");
     await telephony().deleteFallbackNotes(unreadable);
   }
-  const over = calls
-    .filter((call) => call.ended !== null || !channels.has(call.channel))
-    .map((call) => ({ call, id: fallbackCallId(call.arrivedAtMs, call.channel) }));
-  const goingOn = calls.length - over.length;
-  if (over.length === 0) return { recorded: 0, goingOn };
+  const over = callsThatAreOver(calls, channels, more).map((call) => ({
+    call,
+    id: fallbackCallId(call.arrivedAtMs, call.channel),
+  }));
+  const left = more || over.length < calls.length;
+  if (over.length === 0) return { recorded: 0, left };
 
   await deps.ledgerComplete();
   const known = await deps.known(over.map(({ id }) => id));
@@ -86,7 +89,21 @@ async function collect(channels: ReadonlySet<ChannelId>, deps: FallbackCallsDeps
   await telephony().deleteFallbackNotes(over.flatMap(({ call }) => call.notes));
   if (fresh.length > 0)
     log.info({ calls: fresh.length }, "calls that the dialplan took without frontdesk are recorded");
-  return { recorded: fresh.length, goingOn };
+  return { recorded: fresh.length, left };
+}
+
+/**
+ * Those whose end was noted, and those whose channel is gone without one. While there are `more` notes an end may be
+ * among them, so the latter wait until nothing else could be recorded.
+ */
+function callsThatAreOver(
+  calls: readonly FallbackCall[],
+  channels: ReadonlySet<ChannelId>,
+  more: boolean,
+): readonly FallbackCall[] {
+  const ended = calls.filter((call) => call.ended !== null);
+  if (more && ended.length > 0) return ended;
+  return calls.filter((call) => call.ended !== null || !channels.has(call.channel));
 }
 
 function eventOf(call: FallbackCall, people: CompanyIndex) {

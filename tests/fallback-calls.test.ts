@@ -25,6 +25,7 @@ class World {
   readonly notes: Set<string>;
   durable = async (): Promise<void> => undefined;
   deletes = true;
+  notesAtOnce = Number.POSITIVE_INFINITY;
 
   constructor(...notes: string[]) {
     this.notes = new Set(notes);
@@ -34,7 +35,10 @@ class World {
   frontdesk(): FallbackCalls {
     return createFallbackCalls({
       telephony: () => ({
-        fallbackNotes: async () => [...this.notes],
+        fallbackNotes: async () => ({
+          notes: [...this.notes].slice(0, this.notesAtOnce),
+          more: this.notes.size > this.notesAtOnce,
+        }),
         deleteFallbackNotes: async (notes) => {
           if (!this.deletes) throw new Error("Asterisk is away");
           for (const note of notes) this.notes.delete(note);
@@ -101,4 +105,26 @@ test("calls in the same second have ids of their own", async () => {
   const world = new World(...others);
   await world.frontdesk().collect(NONE);
   expect(new Set(world.ledger.map(({ call }): CallId => call)).size).toBe(50);
+});
+
+test("too many notes for one look: an end among the rest is waited for, and the next looks bring it", async () => {
+  const second = (note: string): string => note.replaceAll(".7|", ".8|");
+  const world = new World(CAME, ENDED, second(CAME), second(TALKED), second(ENDED));
+  world.notesAtOnce = 3; // the second call's beginning, and nothing of its end
+  const frontdesk = world.frontdesk();
+  expect(await frontdesk.collect(NONE)).toBe(1);
+  expect([world.notes.size, frontdesk.unfinished()]).toEqual([3, true]);
+  expect(await frontdesk.collect(NONE)).toBe(1);
+  expect([world.notes.size, frontdesk.unfinished()]).toEqual([0, false]);
+  expect(world.ledger.map(({ outcome }) => outcome)).toEqual(["abandoned", "connected"]);
+});
+
+test("calls of which nobody noted an end do not keep the others waiting for ever", async () => {
+  const came = [1, 2].map((n) => CAME.replace(".7|", `.${n}|`));
+  const world = new World(...came, CAME, ENDED);
+  world.notesAtOnce = 2;
+  const frontdesk = world.frontdesk();
+  for (let look = 0; frontdesk.unfinished() && look < 5; look++) await frontdesk.collect(NONE);
+  expect(world.ledger.map(({ outcome }) => outcome)).toEqual(["nodeLost", "nodeLost", "abandoned"]);
+  expect(world.notes.size).toBe(0);
 });

@@ -12,7 +12,7 @@ import { fields, textOrEmpty } from "./events";
 import { type AriResult, describe } from "./result";
 
 const FAMILY = "frontdesk-away";
-/** The rest is read the next time. */
+/** The rest is read the next time: enough for an hour, and little enough to be deleted within seconds. */
 const NOTES_READ_MAX = 5_000;
 /** One answer holds the keys of a thousand seconds. */
 const BUCKET = /^\d{1,12}$/;
@@ -26,8 +26,15 @@ export const NOTES_ARG = "notes";
 /** Any extension that exists: nothing of it runs before the channel is dialled. */
 const NOTES_ENDPOINT = "Local/notes@frontdesk-ops";
 
-/** Keys below the family, the oldest first. @throws AsteriskUnreachable */
-export async function readNotes(send: Send, app: string): Promise<readonly string[]> {
+export interface FallbackNotes {
+  /** The oldest first, NOTES_READ_MAX and what shares the last thousand seconds with them. */
+  readonly notes: readonly string[];
+  /** There are more, all of them later. */
+  readonly more: boolean;
+}
+
+/** Keys below the family. @throws AsteriskUnreachable */
+export async function readNotes(send: Send, app: string): Promise<FallbackNotes> {
   const reader = { channelId: NOTES_READER_ID, endpoint: NOTES_ENDPOINT, app, appArgs: NOTES_ARG, variables: {} };
   let made = await send(create(reader));
   if (made.kind === "conflict") {
@@ -43,14 +50,14 @@ export async function readNotes(send: Send, app: string): Promise<readonly strin
   }
 }
 
-async function readAll(send: Send): Promise<readonly string[]> {
+async function readAll(send: Send): Promise<FallbackNotes> {
   const notes: string[] = [];
-  for (const bucket of await keysBelow(send, FAMILY)) {
-    if (!BUCKET.test(bucket)) continue;
+  const buckets = (await keysBelow(send, FAMILY)).filter((key) => BUCKET.test(key));
+  for (const bucket of buckets) {
+    if (notes.length >= NOTES_READ_MAX) return { notes, more: true };
     for (const key of await keysBelow(send, `${FAMILY}/${bucket}`)) notes.push(`${bucket}/${key}`);
-    if (notes.length >= NOTES_READ_MAX) break;
   }
-  return notes;
+  return { notes, more: false };
 }
 
 /** What is there no more is what we wanted. @throws AsteriskUnreachable */

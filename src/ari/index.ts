@@ -26,7 +26,7 @@ import {
 import { AriConnection, type ConnectionPhase } from "./connection";
 import { checkedAccount, checkedDevice, checkedGlobal } from "./dial-strings";
 import type { LineEvent } from "./events";
-import { deleteNotes, readNotes } from "./fallback-notes";
+import { deleteNotes, type FallbackNotes, readNotes } from "./fallback-notes";
 import { PhoneLeg } from "./leg";
 import { CallerLine, type LineDeps } from "./line";
 import type { ChannelDeps } from "./live-channel";
@@ -126,7 +126,7 @@ export interface Telephony {
   /** A lamp on the phones: the device state `Stasis:<device>`. Never throws. */
   setDeviceState(device: string, state: DeviceState): Promise<void>;
   /** Notes of calls that the dialplan took without us, as src/domain/fallback.ts reads them. @throws AsteriskUnreachable */
-  fallbackNotes(): Promise<readonly string[]>;
+  fallbackNotes(): Promise<FallbackNotes>;
   /** @throws AsteriskUnreachable */
   deleteFallbackNotes(notes: readonly string[]): Promise<void>;
   /** A line of `frontdesk status`. Never throws. */
