@@ -15,8 +15,9 @@ import type { Log } from "./log";
 export const LOOK_EVERY_MS = 1_000;
 /** Callers of a queue that are asked about: whoever is passed over stands at its head. */
 const LOOKED_AT_MAX = 10;
-/** So many are told; after that something is so wrong that more of it only fills the journal. */
-const TOLD_MAX = 200;
+/** So many are told within an hour; then something is so wrong that more of it only fills the journal. */
+export const TOLD_PER_HOUR_MAX = 200;
+const HOUR_MS = 3_600_000;
 
 export interface InvariantAlarmDeps {
   readonly clock: Clock;
@@ -34,11 +35,24 @@ export interface InvariantAlarm {
 }
 
 export function startInvariantAlarm({ clock, journal, acd, queueOf, tierOf, log }: InvariantAlarmDeps): InvariantAlarm {
+  let hourFromMs = clock.monotonicMs();
+  let toldThisHour = 0;
+
+  function mayTell(): boolean {
+    const nowMs = clock.monotonicMs();
+    if (nowMs - hourFromMs >= HOUR_MS) {
+      hourFromMs = nowMs;
+      toldThisHour = 0;
+    }
+    if (++toldThisHour === TOLD_PER_HOUR_MAX) log.error({}, "more of what must hold and does not is told in an hour");
+    return toldThisHour <= TOLD_PER_HOUR_MAX;
+  }
+
   const watch = createInvariantWatch({
     queueOf,
     tierOf,
     onBroken({ rule, what, call, agent }) {
-      if (watch.count > TOLD_MAX) return;
+      if (!mayTell()) return;
       log.error({ rule, what, call, agent }, "something that must hold does not");
       journal.record({ type: "invariant.broken", rule, what, concerns: { call, agent } });
     },

@@ -1,7 +1,7 @@
 /** The running process: what must hold is looked at as lines come and every second; what is found is told, and goes into the journal. */
 import type { DomainEvent, JournalEntry } from "../src/domain/events";
 import type { CallId, ChannelId, EntryId, OfferId } from "../src/domain/glossary";
-import { type InvariantAlarmDeps, startInvariantAlarm } from "../src/invariant-alarm";
+import { type InvariantAlarmDeps, startInvariantAlarm, TOLD_PER_HOUR_MAX } from "../src/invariant-alarm";
 import { ManualClock } from "./support/manual-clock";
 
 const CALL = "a0000000001" as CallId;
@@ -53,4 +53,37 @@ test("a broken rule is logged and recorded; a free agent beside a caller too, on
   ]);
   alarm.stop();
   expect(clock.pending).toBe(0);
+});
+
+test("so many are told within an hour, and in the next hour again", async () => {
+  const clock = new ManualClock();
+  const recorded: DomainEvent[] = [];
+  const logged: string[] = [];
+  let hear: (entry: JournalEntry) => void = () => undefined;
+  const alarm = startInvariantAlarm({
+    clock,
+    acd: { snapshot: () => ({ agents: [], queues: [], atMs: 0 }), explain: () => null },
+    journal: {
+      record: (event) => void recorded.push(event),
+      onDurable(listener) {
+        hear = listener;
+        return () => undefined;
+      },
+    },
+    queueOf: () => null,
+    tierOf: () => null,
+    log: { error: (_facts: object, message: string) => void logged.push(message) } as never,
+  });
+  const breaks = (times: number): void => {
+    for (let n = 0; n < times; n++) hear({ seq: 1, node: "a", atMs: 0, event: { type: "system.stopping", node: "a" } }); // the numbers do not rise
+  };
+  breaks(1);
+  breaks(TOLD_PER_HOUR_MAX + 50);
+  expect(recorded).toHaveLength(TOLD_PER_HOUR_MAX);
+  expect(alarm.count).toBe(TOLD_PER_HOUR_MAX + 50);
+  expect(logged.filter((message) => message.startsWith("more of"))).toHaveLength(1);
+  await clock.advance(3_600_000);
+  breaks(3);
+  expect(recorded).toHaveLength(TOLD_PER_HOUR_MAX + 3);
+  alarm.stop();
 });

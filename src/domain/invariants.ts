@@ -12,6 +12,7 @@
  */
 import type { DomainEvent, JournalEntry } from "./events";
 import type { AgentId, CallId, EmployeeId, EntryId, EpochMs, OfferId, QueueId } from "./glossary";
+import { Excepted } from "./invariants-excepted";
 import { type Standing, WatchedLine } from "./invariants-line";
 import { IDLE_PAIR_MS_MAX, type InvariantWatchOptions, PAIR_APART_MS } from "./invariants-options";
 
@@ -86,14 +87,12 @@ class Watch implements InvariantWatch {
   private readonly ended = new Set<CallId>();
   private readonly entries = new Map<EntryId, Standing>();
   private readonly lines = new Map<QueueId, WatchedLine>();
-  /** Callers whom a supervisor sends to this agent. */
-  private readonly pulled = new Map<EntryId, AgentId>();
   private readonly offers = new Map<OfferId, OpenOffer>();
   private readonly offerOf = new Map<AgentId, OfferId>();
   private readonly talkOfCall = new Map<CallId, EmployeeId>();
   private readonly talkOfEmployee = new Map<EmployeeId, CallId>();
   private readonly pairs = new Map<string, { sinceMs: EpochMs; told: boolean }>();
-  private readonly absent = new Set<EntryId>();
+  private readonly excepted = new Excepted();
   private readonly lastSeq = new Map<string, number>();
   private now: JournalEntry | null = null;
 
@@ -104,6 +103,7 @@ class Watch implements InvariantWatch {
     const { node, seq, event } = entry;
     if (seq <= (this.lastSeq.get(node) ?? 0)) this.found("timeGoesOn", `line ${seq} of ${node} follows a later one`);
     this.lastSeq.set(node, seq);
+    this.excepted.see(event);
     switch (event.type) {
       case "call.arrived":
       case "call.placed":
@@ -125,9 +125,6 @@ class Watch implements InvariantWatch {
         break;
       case "queue.raised":
         this.raised(event);
-        break;
-      case "queue.pulled":
-        this.pulled.set(event.entry, event.agent);
         break;
       case "offer.made":
         this.offerMade(event);
@@ -212,14 +209,13 @@ class Watch implements InvariantWatch {
     const creditSeconds = shadow ? 0 : event.creditSeconds;
     const standing: Standing = { id: entry, call, queue, enteredAtMs, creditSeconds, shadow, passed: 0, offers: 0 };
     this.entries.set(entry, standing);
-    if (!shadow && !this.absent.has(entry)) this.lineOf(queue).add(standing);
+    if (!shadow && !this.excepted.isAbsent(entry)) this.lineOf(queue).add(standing);
   }
 
   /** He is called back: between two tries others pass him rightly. */
   private callerLeaves({ entry, queue }: Of<"callback.requested">): void {
     const standing = this.entries.get(entry);
     if (standing) this.lineOf(queue).remove(standing);
-    this.absent.add(entry);
   }
 
   private entryEnds({ entry, call, how, waitedMs }: Of<"queue.left">): void {
@@ -230,8 +226,6 @@ class Watch implements InvariantWatch {
       return;
     }
     this.entries.delete(entry);
-    this.pulled.delete(entry);
-    this.absent.delete(entry);
     const line = this.lineOf(standing.queue);
     line.remove(standing);
     if (how === "connected" && !standing.shadow) line.passes(standing);
@@ -277,7 +271,7 @@ class Watch implements InvariantWatch {
   }
 
   private checkOrder(standing: Standing, agent: AgentId): void {
-    if (this.pulled.get(standing.id) === agent || this.absent.has(standing.id)) return; // on somebody's word, or a callback
+    if (this.excepted.mayPass(standing.id, agent)) return;
     const queue = this.options.queueOf?.(standing.queue) ?? null;
     // Where agents differ in what they can do, the first in line need not be the first to be offered.
     if (!queue || queue.lastAgentMs > 0 || queue.skillSteps.some(({ needs }) => needs !== null)) return;
