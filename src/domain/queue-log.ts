@@ -10,9 +10,11 @@
  *   COMPLETECALLER, COMPLETEAGENT   seconds waited|seconds talked|position at entering
  *   ABANDON, EXITWITHTIMEOUT, EXITEMPTY   position|position at entering|seconds waited
  *   EXITWITHKEY        key|position|position at entering|seconds waited
- *   WITHDRAW           position|position at entering|seconds waited|why
- *   RINGNOANSWER, RINGCANCELED   milliseconds rung
- *   ADDMEMBER PAUSED or nothing, REMOVEMEMBER, PAUSE, UNPAUSE reason; PAUSEALL, UNPAUSEALL
+ *   WITHDRAW           position|position at entering|seconds waited|why, 40 characters of it
+ *   RINGNOANSWER       milliseconds rung
+ *   RINGCANCELED       milliseconds rung: the caller left; a phone that lost to another one makes no line
+ *   ADDMEMBER          PAUSED or nothing; REMOVEMEMBER
+ *   PAUSEALL, UNPAUSEALL once, then PAUSE, UNPAUSE for each queue: the reason, or nothing
  * The call's id is its channel's, as with app_queue; an agent's name is the
  * interface app_queue would have rung, PJSIP/<account>.
  */
@@ -25,6 +27,8 @@ import { compareCallers, type Standing } from "./order";
 const NOBODY = "NONE";
 /** As for members that a manager adds and takes away. */
 const BY_MANAGER = "MANAGER";
+/** app_queue writes no more of it. */
+const WITHDRAW_WORD_MAX = 40;
 
 export interface QueueLogBook {
   /** The lines that this entry means; as a rule none. */
@@ -154,7 +158,8 @@ class Book implements QueueLogBook {
     const where = [position, waiting.positionAtEntering, seconds(waitedMs)] as const;
     const { leaving } = waiting;
     if (leaving?.verb === "EXITWITHKEY") this.write(call, queue, NOBODY, "EXITWITHKEY", leaving.word, ...where);
-    else if (leaving) this.write(call, queue, NOBODY, "WITHDRAW", ...where, leaving.word);
+    else if (leaving)
+      this.write(call, queue, NOBODY, "WITHDRAW", ...where, [...leaving.word].slice(0, WITHDRAW_WORD_MAX).join(""));
     else if (how === "timedOut") this.write(call, queue, NOBODY, "EXITWITHTIMEOUT", ...where);
     else if (how === "noAgent") this.write(call, queue, NOBODY, "EXITEMPTY", ...where);
     else if (how === "elsewhere") this.write(call, queue, NOBODY, "WITHDRAW", ...where, "elsewhere");
@@ -168,9 +173,9 @@ class Book implements QueueLogBook {
     this.offers.delete(offer);
     if (queue === undefined || queue === "") return;
     if (outcome === "accepted") this.rang.set(call, rangMs);
-    else if (outcome === "withdrawn" || outcome === "answeredElsewhere")
-      this.write(call, queue, this.nameOf(agent), "RINGCANCELED", Math.round(rangMs));
-    else if (outcome !== "lost") this.write(call, queue, this.nameOf(agent), "RINGNOANSWER", Math.round(rangMs));
+    else if (outcome === "withdrawn") this.write(call, queue, this.nameOf(agent), "RINGCANCELED", Math.round(rangMs));
+    else if (outcome !== "lost" && outcome !== "answeredElsewhere")
+      this.write(call, queue, this.nameOf(agent), "RINGNOANSWER", Math.round(rangMs));
   }
 
   private connected({ call, leg, employee, queue }: Of<"call.connected">): void {
@@ -207,9 +212,9 @@ class Book implements QueueLogBook {
       if (before !== "loggedOut") each(BY_MANAGER, "REMOVEMEMBER", "");
     } else if (before === "loggedOut") each(BY_MANAGER, "ADDMEMBER", status.kind === "onBreak" ? "PAUSED" : "");
     else if (status.kind !== before) {
-      const paused = status.kind === "onBreak";
-      this.line(NOBODY, NOBODY, name, paused ? "PAUSEALL" : "UNPAUSEALL", [""]);
-      each(NOBODY, paused ? "PAUSE" : "UNPAUSE", status.kind === "onBreak" ? status.reason : "");
+      const [verb, reason] = status.kind === "onBreak" ? ["PAUSE", status.reason] : ["UNPAUSE", ""];
+      this.line(NOBODY, NOBODY, name, `${verb}ALL`, [reason]);
+      each(NOBODY, verb, reason);
     }
   }
 

@@ -52,7 +52,7 @@ class Log {
 
   offered(
     n: number,
-    outcome: "accepted" | "unanswered" | "withdrawn" | "refused" | "lost",
+    outcome: "accepted" | "unanswered" | "withdrawn" | "refused" | "lost" | "answeredElsewhere",
     rangMs: number,
     agent = "e201",
   ) {
@@ -117,6 +117,7 @@ test("by a key, on somebody's word, to another queue", () => {
     log().enters(1).after(8).happens(event).leaves(1, "elsewhere", 8_000).lines.at(-1);
   expect(ended({ type: "queue.exited", ...of, key: "1", label: "callback" })).toMatch(/EXITWITHKEY\|1\|1\|1\|8$/);
   expect(ended({ type: "queue.withdrawn", ...of, reason: "a|b\nc", by: "test" })).toMatch(/WITHDRAW\|1\|1\|8\|a b c$/);
+  expect(ended({ type: "queue.withdrawn", ...of, reason: "ё".repeat(60), by: "test" })).toMatch(/\|8\|ё{40}$/);
   expect(ended({ type: "queue.moved", ...of, to: "service", by: "test" })).toMatch(
     /WITHDRAW\|1\|1\|8\|moved to service$/,
   );
@@ -128,7 +129,8 @@ test("a phone that was not answered, and one that stopped because the caller lef
   );
   expect(log().enters(1).offered(1, "refused", 900).lines.at(-1)).toMatch(/RINGNOANSWER\|900$/);
   expect(log().enters(1).offered(1, "withdrawn", 3_000).lines.at(-1)).toMatch(/RINGCANCELED\|3000$/);
-  expect(log().enters(1).offered(1, "lost", 3_000).lines).toHaveLength(1);
+  for (const silent of ["lost", "answeredElsewhere"] as const)
+    expect(log().enters(1).offered(1, silent, 3_000).lines).toHaveLength(1);
 });
 
 test("an agent comes, pauses, comes back and goes, in each of his queues", () => {
@@ -136,7 +138,7 @@ test("an agent comes, pauses, comes back and goes, in each of his queues", () =>
   expect(seen.status("e201", "loggedOut").lines.map((line) => line.slice("1772442000|".length))).toEqual([
     "MANAGER|front|PJSIP/desk-201|ADDMEMBER|",
     "MANAGER|service|PJSIP/desk-201|ADDMEMBER|",
-    "NONE|NONE|PJSIP/desk-201|PAUSEALL|",
+    "NONE|NONE|PJSIP/desk-201|PAUSEALL|lunch",
     "NONE|front|PJSIP/desk-201|PAUSE|lunch",
     "NONE|service|PJSIP/desk-201|PAUSE|lunch",
     "NONE|NONE|PJSIP/desk-201|UNPAUSEALL|",
