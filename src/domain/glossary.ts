@@ -11,11 +11,14 @@
  *   status      what an agent chose (available, onBreak, loggedOut)
  *   state       what the system sees of an agent (idle, reserved, ringing, talking, wrapUp)
  *   entry       a caller standing in a queue; a shadow entry ages while another attempt is made
+ *   place       an entry as its caller sees it: where he stands in line
+ *   kept place  the age of a caller who hung up while waiting, for when he calls again within 15 minutes: he resumes it
  *   refusal     why a queue did not let a caller in; overflow: where he, or who has waited too long, goes instead
  *   estimate    how long a caller is expected to wait yet; prospect: that and his position, at one moment
  *   offer       an entry reserved for one agent, while that agent's phone rings
  *   callback    an entry whose caller has hung up and is rung when it is his turn; a try: one ringing of the customer
  *   set aside   an entry that ages but is offered to nobody: a callback between two tries or outside its hours
+ *   staff       agents who are available and whose phones are not away, talking or free; at work: those of them who may be counted on now
  *   pool        the queues and agents that one dispatcher owns, in memory
  *   back-off    an available agent left alone for a while: the phone was engaged or not there
  *   credit      seconds added to a caller's wait when the order is made

@@ -59,7 +59,7 @@ test("a queue in the shape of Asterisk's own command", async () => {
   const { code, stdout } = await run("queue", "show");
   expect(stdout.split("\n")).toEqual([
     "desk (Front desk) has 1 call (max 200) in 'longestIdle' strategy, 1 free",
-    "   Members:",
+    "   Agents:",
     "      olga (Olga Smirnova) (talking for 1:20, a0000000001) has taken 3 calls",
     "      pavel (Pavel Orlov) (idle for 1:20) has taken no calls yet",
     "   Callers:",
@@ -76,12 +76,12 @@ test("a closed queue without callers, and one that drains", async () => {
   expect(asked).not.toContain("GET /api/v1/queues/desk/settings".repeat(2));
 });
 
-test("as JSON: the queue asked for, with its members", async () => {
+test("as JSON: the queue asked for, with its agents", async () => {
   const { stdout } = await run("queue", "show", "desk", "--json");
   expect(JSON.parse(stdout)).toMatchObject({
     id: "desk",
     waiting: [caller],
-    members: [{ id: "olga" }, { id: "pavel" }],
+    agents: [{ id: "olga" }, { id: "pavel" }],
   });
 });
 

@@ -28,7 +28,7 @@ interface QueueNow {
 interface Shown extends QueueNow {
   /** Null: drains, and is not in the company any more. */
   readonly settings: { readonly strategy: string; readonly entriesMax: number } | null;
-  readonly members: readonly AgentNow[];
+  readonly agents: readonly AgentNow[];
 }
 
 export const queueCommand: AddCommand = (program, context, done) => {
@@ -60,26 +60,26 @@ export const queueCommand: AddCommand = (program, context, done) => {
 async function shown(target: Target, wanted: string | undefined): Promise<Shown[]> {
   const ids =
     wanted === undefined ? ((await apiList(target, "/queues")) as { id: string }[]).map(({ id }) => id) : [wanted];
-  const agents = (await apiList(target, "/agents")) as AgentNow[];
+  const everybody = (await apiList(target, "/agents")) as AgentNow[];
   const queues: Shown[] = [];
   for (const id of ids) {
     const queue = (await apiGet(target, `/queues/${encodeURIComponent(id)}`)) as QueueNow;
     const settings = queue.draining ? null : await apiGet(target, `/queues/${encodeURIComponent(id)}/settings`);
-    const members = agents.filter((agent) => agent.queues.includes(id));
-    queues.push({ ...queue, settings: settings as Shown["settings"], members });
+    const agents = everybody.filter((agent) => agent.queues.includes(id));
+    queues.push({ ...queue, settings: settings as Shown["settings"], agents });
   }
   return queues;
 }
 
-function inWords({ id, name, closed, draining, waiting, settings, members, agentsIdle }: Shown, nowMs: number): string {
+function inWords({ id, name, closed, draining, waiting, settings, agents, agentsIdle }: Shown, nowMs: number): string {
   const calls = waiting.length === 1 ? "1 call" : `${waiting.length} calls`;
   const rule = settings ? ` (max ${settings.entriesMax}) in '${settings.strategy}' strategy` : "";
   const state = draining ? ", removed and draining" : closed ? ", closed" : "";
   return [
     `${id} (${name}) has ${calls}${rule}, ${agentsIdle} free${state}`,
     ...section(
-      "Members",
-      members.map((agent) => agentInWords(agent, nowMs)),
+      "Agents",
+      agents.map((agent) => agentInWords(agent, nowMs)),
     ),
     ...section("Callers", waiting.map(callerInWords)),
   ].join("\n");
