@@ -15,7 +15,7 @@ import type { Log } from "./log";
 
 export const RENEW_EVERY_MS = 1_000;
 /** A renewal that failed, and every look of a process that is alone: soon again, for the lease is short. */
-export const RETRY_EVERY_MS = 250;
+const RETRY_EVERY_MS = 250;
 export const LOOK_EVERY_MS = 500;
 /** A process that has done nothing for so long asks whether it is still the owner before it says another word. */
 export const ASLEEP_MS = 2_000;

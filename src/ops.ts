@@ -7,7 +7,7 @@ import type { Log } from "./log";
 
 const QUEUE_SWITCH = /^queue-(open|close)-(.+)$/;
 /** Who did it, for the journal. */
-export const BY_OPS = "asterisk-cli";
+const BY_OPS = "asterisk-cli";
 
 /** Does what the word says; one that says nothing is logged, for nobody waits for an answer. */
 export function obeyOps(

@@ -24,7 +24,7 @@ import { type AgentStart, FreeAgents, isOneCall, newAgent, type PoolAgent, sameS
 export type { PoolAgent } from "./pool-agent";
 
 /** Who changed a status when nobody did it by hand. */
-export const BY_FRONTDESK = "frontdesk";
+const BY_FRONTDESK = "frontdesk";
 
 /** What is taken over from an earlier process. */
 export type Resumed = Pick<PoolAgent, "status" | "statusSinceMs" | "idleSinceMs" | "state" | "callsTaken" | "talkedMs">;

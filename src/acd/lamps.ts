@@ -19,13 +19,13 @@ export interface Lamps {
 }
 
 /** The least time between two pushes for one queue or agent. */
-export const LAMP_PUSH_MS_MIN = 1000;
+const LAMP_PUSH_MS_MIN = 1000;
 /** How old the longest wait in a queue's line may grow. */
-export const LAMP_REFRESH_MS = 10_000;
+const LAMP_REFRESH_MS = 10_000;
 
-export const agentDevice = (id: AgentId): string => `Stasis:agent-${id}`;
-export const queueDevice = (id: QueueId): string => `Stasis:queue-${id}`;
-export const queueGlobal = (id: QueueId): string => `FRONTDESK_QUEUE_${id}`;
+const agentDevice = (id: AgentId): string => `Stasis:agent-${id}`;
+const queueDevice = (id: QueueId): string => `Stasis:queue-${id}`;
+const queueGlobal = (id: QueueId): string => `FRONTDESK_QUEUE_${id}`;
 
 /** An agent: rung, taken (on a call or writing it up), free, or not there. Null: no agent any more. */
 export function agentLamp(agent: Pick<AgentView, "state" | "status"> | null): DeviceState {

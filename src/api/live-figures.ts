@@ -7,7 +7,7 @@ import type { Clock } from "../callflow/ports";
 import type { ApiDeps } from "./deps";
 import { figuresJson } from "./schemas/figures";
 
-export const FIGURES_EVERY_MS = 1_000;
+const FIGURES_EVERY_MS = 1_000;
 
 export interface LiveFigures {
   /** Somebody has begun to listen. */

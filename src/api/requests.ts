@@ -17,7 +17,7 @@ import { PROBLEM_JSON, PROBLEMS, Problem, type ProblemKind, problemBody, problem
 import { NoQuery } from "./schemas/common";
 import type { Api } from "./types";
 
-export const BODY_BYTES_MAX = 1_048_576;
+const BODY_BYTES_MAX = 1_048_576;
 const PARAM_LENGTH_MAX = 100;
 /** Headers and body must have arrived by then... */
 const REQUEST_MS = 10_000;
@@ -132,7 +132,7 @@ function takeOnlyJson(api: Api): void {
 }
 
 /** A query is text. Where the route's schema wants an integer or a boolean, the text that is exactly one becomes it. */
-export function typedQuery(request: FastifyRequest): unknown {
+function typedQuery(request: FastifyRequest): unknown {
   const schema = request.routeOptions.schema?.querystring as
     | { properties?: Record<string, { type?: string }> }
     | undefined;

@@ -31,7 +31,7 @@ const BACKSTOP_MS = 5_000;
 const ENDING_LIMIT_MS = 2_000;
 const RING_LIMIT_MS = 120_000;
 /** First argument of Stasis() that marks the channels we make. */
-export const LEG_ARGS = "leg";
+const LEG_ARGS = "leg";
 
 export interface PhonesDeps extends ChannelDeps {
   readonly router: Router;

@@ -18,7 +18,7 @@ import type { LineEvent } from "./events";
 import { type AriResult, describe } from "./result";
 
 /** Some failures of Asterisk end in silence: a recording that is missing, a bad scheme. */
-export const PLAYBACK_MARGIN_MS = 2_000;
+const PLAYBACK_MARGIN_MS = 2_000;
 const IDS_PER_CHANNEL = 16;
 /**
  * A stop that reaches Asterisk within a millisecond of the beginning may be lost: then the whole sound is heard, and

@@ -16,7 +16,7 @@ import type { AriResult } from "./result";
 import type { AriTransport, TransportSettings } from "./transport";
 
 /** Sockets for commands beside the one for events. */
-export const COMMAND_SOCKETS_DEFAULT = 2;
+const COMMAND_SOCKETS_DEFAULT = 2;
 
 export class WebSocketTransport implements AriTransport {
   private readonly events: CommandSocket;

@@ -8,7 +8,7 @@ import type { Clock } from "./ports";
 import { type Deferred, deferred } from "./waits";
 
 /** More than any menu or extension needs; what comes beyond is dropped, oldest kept. */
-export const DIGITS_BUFFERED_MAX = 32;
+const DIGITS_BUFFERED_MAX = 32;
 
 export interface Digit {
   readonly key: string;

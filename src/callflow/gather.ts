@@ -15,7 +15,7 @@ import type { Digit } from "./digits";
 import type { PlayOutcome } from "./ports";
 
 /** Whoever mistypes a number goes on dialling it: keys this close behind belong to the wrong number and are not a new try. */
-export const WRONG_NUMBER_TAIL_MS = 700;
+const WRONG_NUMBER_TAIL_MS = 700;
 /** One try ends after so many keys, whatever they are. */
 const DIGITS_PER_TRY_MAX = 20;
 

@@ -11,7 +11,7 @@ import { operatorChoice } from "./steps/menu";
 import { tell } from "./story";
 
 /** A call that moves on more often than this is going round in circles. */
-export const STEPS_PER_CALL_MAX = 64;
+const STEPS_PER_CALL_MAX = 64;
 
 /** Who leaves here after an incident notice has chosen nothing: the notice was the answer. */
 const BEFORE_A_CHOICE: ReadonlySet<StepName> = new Set(["incident", "openMatter", "menu"]);

@@ -9,7 +9,7 @@ import { checkTargets } from "./references";
 import type { MenuFile } from "./schema";
 import type { Located, Sections } from "./sections";
 
-export const MENU_DEPTH_MAX = 8;
+const MENU_DEPTH_MAX = 8;
 
 export function checkMenus(file: Sections, problems: Problems): void {
   const roots = new Set(file.sites.flatMap(({ value }) => [value.menu, value.closed?.menu ?? []].flat()));

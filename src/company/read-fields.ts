@@ -83,7 +83,7 @@ export function writeClock(minute: number): string {
 }
 
 /** Only names of places: an offset such as +03:00 knows no clock change. */
-export const isZone = (zone: string): boolean => /^[A-Z]/.test(zone) && IANAZone.isValidZone(zone);
+const isZone = (zone: string): boolean => /^[A-Z]/.test(zone) && IANAZone.isValidZone(zone);
 
 export function checkZone(zone: string, path: string, problems: Problems): void {
   if (isZone(zone)) return;

@@ -3,7 +3,7 @@ import { parseDocument, type ScalarTag } from "yaml";
 import { CompanyFileError } from "./problems";
 
 /** Ten thousand employees fit several times over; what is longer is no company file. */
-export const COMPANY_FILE_CHARS_MAX = 8_000_000;
+const COMPANY_FILE_CHARS_MAX = 8_000_000;
 /** Anchors are welcome, a file that unfolds without end is not. */
 const ALIASES_MAX = 1_000;
 

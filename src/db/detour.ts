@@ -19,9 +19,9 @@ import { createSoon } from "./soon";
 import type { Spool } from "./spool";
 
 /** Entries share an fsync for this long. */
-export const SPOOL_WAIT_MS = 15;
-export const RETRY_MIN_MS = 100;
-export const RETRY_MAX_MS = 1_000;
+const SPOOL_WAIT_MS = 15;
+const RETRY_MIN_MS = 100;
+const RETRY_MAX_MS = 1_000;
 /** How long new entries may wait in memory for the last of the spool to be moved. */
 export const HOLD_MS = 1_000;
 /** Kept in memory when even the spool's disk refuses: some minutes of a busy day, then the newest is dropped. */

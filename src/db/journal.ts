@@ -27,13 +27,13 @@ import { createSoon } from "./soon";
 import { openRejects, openSpool, SPOOL_BYTES_MAX, type Spool } from "./spool";
 
 /** The longest an entry waits for others to share its commit. Five less than promised: timers are late. */
-export const BATCH_WAIT_MS = 15;
+const BATCH_WAIT_MS = 15;
 /** More wait for the next batch: a statement stays short. */
-export const BATCH_ENTRIES_MAX = 1_000;
+const BATCH_ENTRIES_MAX = 1_000;
 /** A commit that takes longer is treated as no commit. */
-export const SLOW_COMMIT_MS = 1_000;
+const SLOW_COMMIT_MS = 1_000;
 /** How often a quiet journal asks whether Postgres is there. */
-export const PROBE_EVERY_MS = 2_000;
+const PROBE_EVERY_MS = 2_000;
 export const STOP_LIMIT_MS = 3_000;
 const ALARM_EVERY_MS = 10_000;
 

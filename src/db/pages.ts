@@ -3,7 +3,7 @@ import { BadCursor, type Page } from "../api/deps";
 
 type Key = readonly (string | number)[];
 
-export function encodeCursor(key: Key): string {
+function encodeCursor(key: Key): string {
   return Buffer.from(JSON.stringify(key)).toString("base64url");
 }
 

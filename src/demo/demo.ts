@@ -27,7 +27,7 @@ export interface DemoOptions {
 }
 
 /** The operator whose phone nobody plays: it is for the person who tries the demo. */
-export const GUEST_DESK = "desk-102";
+const GUEST_DESK = "desk-102";
 const CALL_EVERY_MS = 2_500;
 const AT_ONCE_MAX = 3;
 const RESTART_PAUSE_MS = 1_000;

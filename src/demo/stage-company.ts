@@ -24,7 +24,7 @@ export const ABSENT_DESK = "desk-302";
 export const stageNumber = (n: number): E164 => `+784377700${String(n).padStart(2, "0")}` as E164;
 const STAGE_MOBILES = "+790077703";
 export const stageMobile = (n: number): E164 => `${STAGE_MOBILES}${String(n).padStart(2, "0")}` as E164;
-export const stageDnis = (n: number): string => `+784377799${String(n).padStart(2, "0")}`;
+const stageDnis = (n: number): string => `+784377799${String(n).padStart(2, "0")}`;
 
 /** People 301 to 321: 301-305 manage VIPs, 306-309 are called by extension, 311-323 are operators of the stage's queues. */
 const MANAGERS = [1, 2, 3, 4, 5];

@@ -20,7 +20,7 @@ export interface Visitor {
   readonly key: string | null;
 }
 
-export const VISITORS: readonly Visitor[] = [
+const VISITORS: readonly Visitor[] = [
   { from: "+78435552001", to: KAZAN, key: "0" }, // nobody we know asks for an operator
   { from: "+78435551202", to: KAZAN, key: "2" }, // John Miller, in English, about his order
   { from: "+78435551001", to: KAZAN, key: null }, // Viktor Aksakov, a VIP: straight to Anna

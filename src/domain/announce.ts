@@ -21,9 +21,9 @@ export const NOTHING_TOLD: Told = { welcome: false, comforts: 0, position: null,
 
 const MINUTE_MS = 60_000;
 /** Longer than this is "longer than ten minutes", however much longer. */
-export const MINUTES_TOLD_MAX = 10;
+const MINUTES_TOLD_MAX = 10;
 /** A place behind this is "more than twenty callers before you". */
-export const POSITION_TOLD_MAX = 20;
+const POSITION_TOLD_MAX = 20;
 
 /** Whole minutes, rounded up, at least one; over the maximum all are one more than it. */
 export function wholeMinutes(waitMs: number): number {

@@ -28,9 +28,9 @@ export interface LocalDate {
 }
 
 /** How far ahead the next opening is looked for: a long closed season, but not for ever. */
-export const OPENING_LOOKAHEAD_DAYS = 200;
+const OPENING_LOOKAHEAD_DAYS = 200;
 /** How far ahead the next closing is looked for: a site open for a whole week counts as always open. */
-export const CLOSING_LOOKAHEAD_DAYS = 8;
+const CLOSING_LOOKAHEAD_DAYS = 8;
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

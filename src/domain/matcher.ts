@@ -63,7 +63,7 @@ export function whyNotFree(agent: Agent): Refusal | null {
 }
 
 /** Why this caller is offered to nobody now; null: he may be. */
-export function whyNotOffered(entry: QueueEntry): Refusal | null {
+function whyNotOffered(entry: QueueEntry): Refusal | null {
   switch (entry.state.kind) {
     case "waiting":
       return null;

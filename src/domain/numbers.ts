@@ -8,7 +8,7 @@ import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from
 import type { E164 } from "./glossary";
 
 /** The longest number people write (E.164 has 15 digits) with its punctuation; what is longer is no number. */
-export const NUMBER_CHARS_MAX = 32;
+const NUMBER_CHARS_MAX = 32;
 /** How much of an ANI is kept for the record. */
 export const ANI_KEPT_CHARS_MAX = 64;
 

@@ -22,7 +22,7 @@ import type { DepartmentId, E164, EmployeeId, QueueId } from "./glossary";
 /** More phones than this do not ring at once: each is a leg of its own. */
 export const RING_ALL_PHONES_MAX = 20;
 /** Whoever is still ringing in turn after so many phones had better hear that nobody is there. */
-export const RING_IN_TURN_PHONES_MAX = 6;
+const RING_IN_TURN_PHONES_MAX = 6;
 
 /** One version of the company with everything findable; each look-up returns null for what is not there. */
 export interface CompanyIndex {

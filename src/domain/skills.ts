@@ -30,7 +30,7 @@ export type CallVariable = (typeof CALL_VARIABLES)[number];
 export type CallVariables = Readonly<Partial<Record<CallVariable, string>>>;
 
 /** An expression longer than this is a mistake. */
-export const NEEDS_CHARS_MAX = 200;
+const NEEDS_CHARS_MAX = 200;
 
 /** An expression that cannot be read. The message names the place, from 1, and what may stand there. */
 export class NeedsError extends Error {

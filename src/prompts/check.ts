@@ -89,7 +89,7 @@ function missing(dirs: readonly string[], language: Language, name: PromptName):
 }
 
 /** Findings of one file's bytes. `extension` says which sample rate is promised. */
-export function checkSound(file: string, bytes: Buffer, extension: Extension): PromptFinding[] {
+function checkSound(file: string, bytes: Buffer, extension: Extension): PromptFinding[] {
   const rate = RATE_BY_EXTENSION[extension];
   let wav: Wav;
   try {

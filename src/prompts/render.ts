@@ -13,9 +13,9 @@ import { encodeWav, peakDbfs, readWav, rmsDbfs } from "./wav";
 
 /** Where studio recordings lie. Without levelling, voices differ by 10 dB. */
 export const LEVEL_RMS_DBFS = -19;
-export const LEVEL_PEAK_DBFS_MAX = -1;
+const LEVEL_PEAK_DBFS_MAX = -1;
 /** Two minutes of speech: what a prompt may last. */
-export const TEXT_CHARS_MAX = 2_000;
+const TEXT_CHARS_MAX = 2_000;
 
 /** Trims silence at both ends, then pads: phones swallow the first packets of a sound. */
 const TRIM_AND_PAD = "silence 1 0.02 0.2% reverse silence 1 0.02 0.2% reverse pad 0.1 0.15".split(" ");

@@ -42,7 +42,7 @@ export function phonesOf(company: Company, secret: string): PhoneAccount[] {
   );
 }
 
-export function phonePassword(account: string, secret: string): string {
+function phonePassword(account: string, secret: string): string {
   return createHmac("sha256", secret).update(`phone:${account}`).digest("base64url").slice(0, 24);
 }
 

@@ -14,7 +14,7 @@ import type { OnProgress } from "./progress";
 import { type Command, runCommand } from "./run-command";
 
 /** What can be fetched, and what for. */
-export const BUNDLES = {
+const BUNDLES = {
   /** The telephone exchange, with English spoken digits. */
   asterisk: ["asterisk"],
   /** Text to speech for a company's own prompts: English, then every other language, then the sound editor. */

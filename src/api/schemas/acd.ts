@@ -87,7 +87,7 @@ export function agentJson(agent: AgentNow): Static<typeof AgentSchema> {
   };
 }
 
-export const WaitingSchema = Closed({
+const WaitingSchema = Closed({
   position: Type.Integer({ minimum: 1 }),
   call: Id("The call's id."),
   entry: Id("The place in the queue."),

@@ -42,7 +42,7 @@ const FIGURES = {
   today: TodaySchema,
 };
 
-export const QueueFiguresSchema = Closed({
+const QueueFiguresSchema = Closed({
   queue: Id("The queue's key."),
   target: Closed({
     withinMs: Millis("Answered within this counts as in time."),

@@ -13,7 +13,7 @@ import { end, goTo, type Next, type Step } from "../step";
 import { TIMED_OUT, within } from "../waits";
 
 export const LOOKUP_WAIT_MS = 40;
-export const LOOKUP_GIVE_UP_MS = 2_000;
+const LOOKUP_GIVE_UP_MS = 2_000;
 
 export const identify: Step<"identify"> = async (call, _here, deps) => {
   const block = blockOf(call.people.company, call.caller.number);
@@ -44,7 +44,7 @@ function whereTo(call: Call): Next {
 }
 
 /** A customer whose category goes direct and who has a personal manager. */
-export function isVip(call: Call): boolean {
+function isVip(call: Call): boolean {
   const customer = call.customer;
   if (!customer?.manager || !call.people.employee(customer.manager)) return false;
   return customer.category !== null && call.people.category(customer.category)?.direct === true;

@@ -97,7 +97,7 @@ export function checkSkew(skewMs: number): Finding {
   );
 }
 
-export function checkMigrations(pending: readonly string[]): Finding {
+function checkMigrations(pending: readonly string[]): Finding {
   if (pending.length === 0) return ok("tables", "up to date");
   return fail(
     "tables",
@@ -130,7 +130,7 @@ function checkKeys(count: number): Finding {
 /** An owner renews every second; one that has not for so long is gone, and nobody has followed. */
 const OWNER_SILENT_MS = 10_000;
 
-export function checkOwner(owner: PoolOwnerFact | null): Finding {
+function checkOwner(owner: PoolOwnerFact | null): Finding {
   if (owner === null) return ok("owner of the pool", "none yet: the first frontdesk that is started");
   const { node, api, epoch, renewedMs, released } = owner;
   if (!released && renewedMs <= OWNER_SILENT_MS)

@@ -43,7 +43,7 @@ export const fail = (check: string, found: string, cause: string, cure: string):
 });
 
 /** Longer than every limit inside an examination together; what is not back by then is a finding itself. */
-export const EXAMINATION_LIMIT_MS = 30_000;
+const EXAMINATION_LIMIT_MS = 30_000;
 
 /** Examines everything at once. Never rejects: an examination that throws, or hangs, is a failed finding of its group. */
 export function diagnose(examinations: readonly Examination[], limitMs = EXAMINATION_LIMIT_MS): Promise<Diagnosis[]> {

@@ -8,7 +8,7 @@ const CLOCK = "(([01]?[0-9]|2[0-3]):[0-5][0-9]|24:00)";
 
 export const says = (sentence: string) => ({ says: sentence });
 
-export const ID_PATTERN = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$";
+const ID_PATTERN = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$";
 export const Id = Type.String({
   pattern: ID_PATTERN,
   maxLength: 40,

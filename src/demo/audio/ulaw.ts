@@ -49,7 +49,7 @@ export function encodeUlaw(samples: Int16Array): Uint8Array {
 }
 
 /** Samples louder than this (of 32768; -50 dB) are a sound, not line noise. */
-export const SOUND_THRESHOLD = 100;
+const SOUND_THRESHOLD = 100;
 
 const IS_LOUD = Uint8Array.from(DECODED, (sample) => (Math.abs(sample) > SOUND_THRESHOLD ? 1 : 0));
 

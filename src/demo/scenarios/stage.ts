@@ -135,7 +135,7 @@ function toneMs(samples: Int16Array, hz: number): number {
 }
 
 /** The call's row, closed. The caller's number tells it from all others, so each scenario has its own. */
-export async function ledgerOf(stage: Stage, placed: PlacedCall): Promise<Ledger> {
+async function ledgerOf(stage: Stage, placed: PlacedCall): Promise<Ledger> {
   return waitFor(
     `the ledger's row of the call from ${placed.request.from ?? "a withheld number"}`,
     LEDGER_LIMIT_MS,

@@ -11,7 +11,7 @@ import type { Waiting } from "../../ports";
 import { deferred } from "../../waits";
 
 /** Nobody waits longer, over all queues together, whatever they say. */
-export const WAIT_MS_MAX = 4 * 3_600_000;
+const WAIT_MS_MAX = 4 * 3_600_000;
 
 export type TooLong = "timedOut" | NoAgentCause;
 
