@@ -35,7 +35,9 @@ export interface CallbackDesk {
   ended(call: Call, abandoned: boolean): void;
 }
 
-export interface CallbacksDeps extends Omit<PendingDeps, "ended"> {
+export interface CallbacksDeps extends Omit<PendingDeps, "ended" | "isCustomerBusy"> {
+  /** Calls of callers who are on the line with us now. */
+  readonly openCalls: () => readonly Call[];
   /** How long a place that was given up is kept for its caller; 15 minutes unless told. */
   readonly placeKeptMs?: number;
 }
@@ -81,7 +83,19 @@ class Desk implements Callbacks {
 
   constructor(private readonly deps: CallbacksDeps) {
     this.kept = new KeptPlaces(deps.placeKeptMs);
-    this.pendingDeps = { ...deps, ended: ({ order }) => this.open.delete(order.callback) };
+    this.pendingDeps = {
+      ...deps,
+      isCustomerBusy: (order) => this.isCustomerBusy(order),
+      ended: ({ order }) => this.open.delete(order.callback),
+    };
+  }
+
+  private isCustomerBusy(order: CallbackOrder): boolean {
+    const isRungBy = ({ state, order: { callback, number, customer } }: PendingCallback): boolean =>
+      state.kind === "ringing" &&
+      callback !== order.callback &&
+      isFor(order, { number, customers: customer === null ? [] : [{ id: customer }] });
+    return this.deps.openCalls().some(({ caller }) => isFor(order, caller)) || [...this.open.values()].some(isRungBy);
   }
 
   // ------------------------------------------------------------ orders
@@ -93,7 +107,7 @@ class Desk implements Callbacks {
     const standing = order.origin === "key" && place?.queue === order.queue ? place : null;
     this.inLine.delete(asked.id);
     const { entry = entryId(call), enteredAtMs = order.enteredAtMs } = standing ?? {};
-    const id = this.take({ ...order, callback: callbackId(asked.id), entry, enteredAtMs }, asked.id, call);
+    const id = this.take({ ...order, callback: callbackId(call), entry, enteredAtMs }, asked.id, call);
     // Whom we had called back wants to be called later: his place is the new order's now, and the old one is over.
     for (const before of [...this.open.values()])
       if (before.state.kind === "talking" && before.call === asked.id) before.closeAs("done", null);

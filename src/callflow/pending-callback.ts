@@ -17,7 +17,6 @@ import {
   callableAt,
   countsAsTry,
   hasCallbackEnded,
-  isFor,
   mayBeCancelled,
   moveCallback,
   type TryOutcome,
@@ -25,7 +24,6 @@ import {
 import type { AgentId, CallId, EpochMs, OfferId } from "../domain/glossary";
 import type { CompanyIndex } from "../domain/people";
 import type { EntryEnd } from "../domain/queue-entry";
-import type { Call } from "./call";
 import { AGENT_WORD_MS_MAX, tellAgent } from "./callback-agent";
 import { type CallbackFacts, callbackFacts, type Placed, placedCall, placeOf } from "./callback-facts";
 import { CallbackLines } from "./callback-lines";
@@ -49,8 +47,8 @@ export interface PendingDeps extends Pick<StepDeps, "clock" | "journal" | "acd" 
   readonly nextCallId: (nowMs: EpochMs) => CallId;
   /** Runs the call; resolves when it has ended. */
   readonly place: (placed: Placed) => Promise<void>;
-  /** Calls of callers who are on the line with us now. */
-  readonly openCalls: () => readonly Call[];
+  /** The customer of this order is on the line with us, or is being rung by another callback. */
+  readonly isCustomerBusy: (order: CallbackOrder) => boolean;
   /** Told once: it is over. */
   readonly ended: (callback: PendingCallback) => void;
 }
@@ -155,7 +153,7 @@ export class PendingCallback {
 
   /** A customer who is on the phone with us is not rung, and no agent's phone rings in vain. */
   private itsTurn(): boolean {
-    if (!this.customerIsHere()) return true;
+    if (!this.deps.isCustomerBusy(this.order)) return true;
     this.setAside(this.deps.clock.nowMs() + CUSTOMER_HERE_MS);
     return false;
   }
@@ -209,6 +207,7 @@ export class PendingCallback {
   private ringCustomer({ agent, offer }: { agent: AgentId; offer: OfferId }, agentLeg: Leg | null): void {
     const { call } = this;
     const { site, dnis } = this.facts;
+    if (!this.itsTurn()) return; // he has called us since the agent was found, or two callbacks are for him
     this.move({ kind: "ringing", agent, offer, call });
     const listener = {
       ended: (result: RingResult) => this.customerRung(attempt, result),
@@ -322,10 +321,6 @@ export class PendingCallback {
 
   private get facts(): CallbackFacts {
     return callbackFacts(this.order, this.deps.company());
-  }
-
-  private customerIsHere(): boolean {
-    return this.deps.openCalls().some(({ caller }) => isFor(this.order, caller));
   }
 
   private move(to: CallbackState): void {

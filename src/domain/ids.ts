@@ -6,7 +6,7 @@
  *   playback     p-<channel>-<n>
  *   customer     c-<call>-customer: a caller's channel that we have made ourselves, for a callback
  *   entry, offer e-<call> (then e-<call>-2...), o-<call>-<n>
- *   callback     k-<call>: of the call on which it was asked for
+ *   callback     k-<call>: of the call as which it first stands in line
  */
 import { assert } from "./assert";
 import type { BridgeId, CallbackId, CallId, ChannelId, EntryId, EpochMs, OfferId, QueueId } from "./glossary";

@@ -74,6 +74,24 @@ test("one that is called off while the customer's phone rings", async () => {
   expectEachEndedLast(desk);
 });
 
+test("one asked for by key on the very call of one that was ordered through the API is another one", async () => {
+  const desk = aDesk("customer");
+  desk.world.phones.script("desk-102", ignores());
+  desk.world.phones.script(ALICE, answersAfter(1_000));
+  const first = askThroughApi(desk);
+  desk.login("dave");
+  await desk.clock.advance(20_000); // dave has not answered
+  const [alice] = desk.world.callers;
+  alice?.press("1");
+  await desk.clock.advance(3_000);
+  alice?.press("1");
+  await desk.clock.advance(30_000);
+  const asked = desk.events.flatMap((event) => (event.type === "callback.requested" ? [event.callback] : []));
+  expect(asked).toHaveLength(2);
+  expect(asked[0]).toBe(first);
+  expect(asked[1]).not.toBe(first);
+});
+
 test("one that waits for its customer to hang up stands as another call then; the one before is over", async () => {
   const desk = aDesk("customer");
   desk.world.phones.script(ALICE, answersAfter(1_000));
@@ -84,4 +102,35 @@ test("one that waits for its customer to hang up stands as another call then; th
   await desk.clock.advance(120_000);
   expect(desk.typesOf("callback.waits").length).toBeGreaterThan(1);
   expectEachEndedLast(desk);
+});
+
+describe("one customer is rung by one callback at a time", () => {
+  test("two that are for him: the second waits until the first is over", async () => {
+    const desk = aDesk("customer");
+    desk.world.phones.script(ALICE, answersAfter(5_000), answersAfter(5_000));
+    desk.world.phones.script("desk-102", answersAfter(1_000, { hangsUpAfterMs: 10_000 }));
+    desk.world.phones.script("desk-103", answersAfter(1_000, { hangsUpAfterMs: 10_000 }));
+    askThroughApi(desk);
+    askThroughApi(desk);
+    desk.login("dave", "erin");
+    await desk.clock.advance(4_000);
+    expect(desk.typesOf("call.placed")).toHaveLength(1);
+    await desk.clock.advance(120_000);
+    const ends = desk.events.flatMap((event) => (event.type === "callback.ended" ? [event.how] : []));
+    expect(ends).toEqual(["done", "done"]);
+  });
+
+  test("who has called us while the agent's phone rang is not rung as well", async () => {
+    const desk = aDesk("agent");
+    desk.world.phones.script("desk-102", answersAfter(8_000, { hangsUpAfterMs: 60_000 }));
+    desk.world.phones.script(ALICE, answersAfter(1_000));
+    askThroughApi(desk);
+    desk.login("dave");
+    await desk.clock.advance(2_000);
+    desk.call("alice in the menu", { ani: ALICE, hangsUpAfterMs: 20_000 });
+    await desk.clock.advance(15_000);
+    expect(desk.typesOf("call.placed")).toEqual([]);
+    await desk.clock.advance(120_000);
+    expect(desk.typesOf("call.placed")).toHaveLength(1);
+  });
 });
