@@ -153,12 +153,14 @@ export class PendingCallback {
 
   /** A customer who is on the phone with us is not rung, and no agent's phone rings in vain. */
   private itsTurn(): boolean {
-    if (!this.deps.isCustomerBusy(this.order)) return true;
+    // Whoever has answered is no absent caller any more, though he hears who we are before he stands in line.
+    if (this.state.kind === "talking" || !this.deps.isCustomerBusy(this.order)) return true;
     this.setAside(this.deps.clock.nowMs() + CUSTOMER_HERE_MS);
     return false;
   }
 
   private offered(offer: OfferId, agent: AgentId): void {
+    if (this.state.kind === "talking") return;
     this.move({ kind: "offered", agent, offer });
     // Not at once: the ACD is in the middle of making the offer.
     if (this.facts.settings.first === "customer")

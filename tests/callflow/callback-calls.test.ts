@@ -3,7 +3,7 @@ import type { DomainEvent } from "../../src/domain/events";
 import { callOf } from "../../src/domain/events";
 import { answersAfter, busy, ignores } from "../support/fake-line";
 import type { FrontDesk } from "../support/front-desk";
-import { ALICE, aDesk, aliceAsks } from "./a-callback";
+import { ALICE, aDesk, aliceAsks, endOf } from "./a-callback";
 
 const order = {
   queue: "front-desk",
@@ -133,4 +133,19 @@ describe("one customer is rung by one callback at a time", () => {
     await desk.clock.advance(120_000);
     expect(desk.typesOf("call.placed")).toHaveLength(1);
   });
+});
+
+test("a customer who has answered keeps his turn when the agent's phone goes before he stands in line", async () => {
+  const desk = aDesk("customer");
+  desk.world.phones.script(ALICE, answersAfter(1_000, { hangsUpAfterMs: 90_000 }));
+  desk.world.phones.script("desk-103", answersAfter(1_000, { hangsUpAfterMs: 10_000 }));
+  await aliceAsks(desk);
+  desk.login("dave");
+  await desk.clock.advance(1_500);
+  expect(desk.world.transcript).toContain(`${ALICE} hears callback-hello (ru)`);
+  desk.login("erin");
+  desk.acd.phoneSeen("desk-102", false);
+  await desk.clock.advance(60_000);
+  expect(desk.find("call.connected").employee).toBe("erin");
+  expect(endOf(desk)).toEqual({ how: "done", by: null });
 });
