@@ -23,6 +23,7 @@ const KEPT_MAX = 100_000;
 export const FIGURE_LINES: readonly DomainEventType[] = [
   ...(["call.arrived", "call.placed", "call.ended", "call.connected", "talk.ended"] as const),
   ...(["queue.entered", "queue.left", "queue.refused", "queue.overflowed"] as const),
+  ...(["callback.waits", "callback.setAside"] as const),
   ...(["agent.statusChanged", "agent.stateChanged"] as const),
 ];
 

@@ -58,6 +58,7 @@ const TYPES: Readonly<Record<DomainEventType, true>> = {
   "queue.resumed": true,
   "callback.requested": true,
   "callback.waits": true,
+  "callback.setAside": true,
   "call.placed": true,
   "callback.tried": true,
   "callback.ended": true,

@@ -18,6 +18,11 @@ export class CallbackLines {
     this.journal.record({ type: "callback.waits", call, callback, ...place });
   }
 
+  setAside(call: CallId, againAtMs: EpochMs): void {
+    const { callback, entry } = this.order;
+    this.journal.record({ type: "callback.setAside", call, callback, entry, againAtMs });
+  }
+
   placed(call: CallId, facts: CallbackFacts): void {
     this.journal.record(placedEvent(this.order, facts, { call, because: this.askedOn }));
   }
@@ -31,9 +36,8 @@ export class CallbackLines {
     this.journal.record({ type: "call.answered", call });
   }
 
-  /** Of a call whose customer never came; null: there was none. */
-  callEnded(call: CallId | null): void {
-    if (call === null) return;
+  /** Of a call whose customer never came. */
+  callEnded(call: CallId): void {
     this.journal.record({ type: "call.ended", call, reason: "completed", at: "callback", cause: "weHungUp" });
   }
 

@@ -68,8 +68,8 @@ export class PendingCallback {
   tries: number;
   /** As which it stands in line, or stood last; before that, the one on which it was asked for. */
   call: CallId;
-  /** `call` stands, or stood, in line and has rung nobody: its end is still to be told. */
-  private stands: boolean;
+  /** Its end is still to be told: it stands in line, or rings the customer. Once he has answered it is a call like any other. */
+  private openCall: CallId | null;
   /** queue.entered is in the journal: of the first call, or of an earlier turn in line. */
   private enteredBefore: boolean;
   private place: Waiting | null = null;
@@ -88,7 +88,7 @@ export class PendingCallback {
   ) {
     this.call = past.call;
     this.tries = past.tries;
-    this.stands = past.stands;
+    this.openCall = past.stands ? past.call : null;
     this.enteredBefore = past.stood;
     this.lines = new CallbackLines(order, askedOn, deps.journal);
     this.guard = new Guard(deps.clock, (err) => this.broke(err));
@@ -112,9 +112,9 @@ export class PendingCallback {
     }
     this.guard.cancel();
     this.move({ kind: "waiting", notBeforeMs: null });
-    this.endOfStanding();
+    this.closeCall();
     this.call = call ?? nextCallId(nowMs);
-    this.stands = true;
+    this.openCall = this.call;
     this.lines.waits(this.call, this.tries, creditSeconds);
     this.place = acd.enter({ ...placeOf(this.order, this.facts), call: this.call, absent: this.absentCaller() });
     this.awaitAgent();
@@ -138,7 +138,9 @@ export class PendingCallback {
   /** Out of the line until then; the place ages on. */
   setAside(untilMs: EpochMs): void {
     this.move({ kind: "waiting", notBeforeMs: untilMs });
+    this.lines.setAside(this.call, untilMs);
     this.deps.acd.setAside(this.order.entry);
+    this.closeCall();
     const ms = Math.max(0, untilMs - this.deps.clock.nowMs());
     this.guard.after(Math.min(ms, TIMER_MS_MAX), () => this.stand());
   }
@@ -174,7 +176,7 @@ export class PendingCallback {
   private offerOver(): void {
     if (this.stopped) return;
     if (this.state.kind === "ringing") {
-      this.lines.callEnded(this.giveUpTry());
+      this.giveUpTry();
       this.stand(); // as another call: this one has rung
     } else if (this.state.kind === "offered") {
       this.move({ kind: "waiting", notBeforeMs: null });
@@ -217,7 +219,6 @@ export class PendingCallback {
     };
     const attempt = new CallbackTry(call, agentLeg, listener, this.deps);
     this.trying = attempt;
-    this.stands = false;
     this.lines.placed(call, this.facts);
     const show = { number: dnis, name: site.name };
     attempt.begin({ number: this.order.number, ringMs: site.times.mobileRingMs, show });
@@ -233,6 +234,7 @@ export class PendingCallback {
     const { call } = attempt;
     this.guard.cancel();
     this.move({ kind: "talking", call });
+    this.openCall = null;
     this.lines.tried(call, "answered", this.tries, null);
     this.lines.answered(call);
     const line = this.deps.asCaller(leg);
@@ -251,17 +253,14 @@ export class PendingCallback {
     this.lines.tried(attempt.call, outcome, this.tries, nextMs);
     if (nextMs === null) this.end("failed", outcome);
     else this.setAside(nextMs);
-    this.lines.callEnded(attempt.call); // last: the agent's offer is of this call too
   }
 
-  /** The call that was ringing the customer, whose end is to be told when all else of it has been; null: none was. */
-  private giveUpTry(): CallId | null {
+  private giveUpTry(): void {
     const attempt = this.trying;
-    if (!attempt) return null;
+    if (!attempt) return;
     this.trying = null;
     attempt.giveUp();
     this.lines.tried(attempt.call, "withdrawn", this.tries, null);
-    return attempt.call;
   }
 
   // ------------------------------------------------------------ its end
@@ -295,12 +294,14 @@ export class PendingCallback {
   stop(): void {
     this.stopped = true;
     this.guard.cancel();
-    this.lines.callEnded(this.giveUpTry());
+    const rang = this.trying !== null;
+    this.giveUpTry();
+    if (rang) this.closeCall();
   }
 
   private end(how: CallbackEnd, by: string | null): void {
     const was = this.state.kind;
-    const rung = this.giveUpTry();
+    this.giveUpTry();
     this.guard.cancel();
     this.move({ kind: how });
     const { acd, ended } = this.deps;
@@ -308,15 +309,14 @@ export class PendingCallback {
     this.place?.leave(was === "talking" ? "abandoned" : "elsewhere");
     // Of a customer who is on the line the place is his call's own affair.
     if (how !== "done") acd.dropShadow(this.order.entry, was === "talking" ? "abandoned" : "elsewhere");
-    this.lines.callEnded(rung);
-    this.endOfStanding();
+    this.closeCall();
     ended(this);
   }
 
-  /** A call that only stood in line has a row in the ledger too, and would be open for ever. */
-  private endOfStanding(): void {
-    if (this.stands) this.lines.callEnded(this.call);
-    this.stands = false;
+  /** Last of all that is told of it: the agent's offer is of this call too. One that has rung nobody would be open for ever. */
+  private closeCall(): void {
+    if (this.openCall !== null) this.lines.callEnded(this.openCall);
+    this.openCall = null;
   }
 
   // ------------------------------------------------------------ small things
@@ -336,10 +336,9 @@ export class PendingCallback {
     log.error({ err, call, callback: order.callback, state: state.kind }, "a callback broke");
     if (this.stopped) return;
     try {
-      const rung = this.giveUpTry();
+      this.giveUpTry();
       if (state.kind === "talking") this.place?.leave("failed");
       else if (!hasCallbackEnded(state)) this.setAside(clock.nowMs() + BROKEN_REST_MS);
-      this.lines.callEnded(rung);
     } catch (again) {
       log.error({ err: again, call, callback: order.callback }, "a callback that broke could not be set aside");
     }

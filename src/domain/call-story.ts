@@ -145,6 +145,8 @@ class Teller {
         return callbackAsked(event, names);
       case "callback.waits":
         return `the callback stands in line in ${names.queue(event.queue)}${event.tries > 0 ? `, after ${event.tries} tries` : ""}`;
+      case "callback.setAside":
+        return null; // the line before says why, or the clock does
       case "call.placed":
         return `we called ${event.name ?? "the customer"} back at ${event.number}`;
       case "callback.tried":

@@ -180,6 +180,8 @@ export type CallEvent =
       creditSeconds: number;
       enteredAtMs: EpochMs;
     }
+  /** Out of the line until then, ageing on: between two tries, outside the hours, or while its customer is on the line. */
+  | { type: "callback.setAside"; callback: CallbackId; entry: EntryId; againAtMs: EpochMs }
   /** We call somebody: the beginning of a call of our own making. */
   | {
       type: "call.placed";

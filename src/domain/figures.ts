@@ -3,6 +3,7 @@
  * stored: whoever starts reads the last day again. Live pages and reports use
  * these definitions and no others.
  *
+ *   waiting       in line now, callbacks too; not those that are set aside until their time comes
  *   entered       callers who got a place in line; each leaves it once:
  *   answered      with an agent
  *   abandoned     by hanging up; a short abandon when he had waited less than the queue's `shortAbandonMs`
@@ -86,6 +87,8 @@ export function createFigures(company: () => FiguresCompany): FiguresBook {
 interface Standing {
   readonly queue: QueueId;
   readonly enteredAtMs: EpochMs;
+  /** A callback that waits for its time: nobody could take it now, so nobody waits. */
+  readonly aside: boolean;
 }
 
 /** Somebody has left the line. */
@@ -125,6 +128,14 @@ class Book implements FiguresBook {
         break;
       case "queue.entered":
         this.entered(event, atMs);
+        break;
+      case "callback.waits": {
+        const { queue, enteredAtMs } = event;
+        this.standing.set(event.entry, { queue, enteredAtMs, aside: false });
+        break;
+      }
+      case "callback.setAside":
+        this.setAside(event);
         break;
       case "queue.left":
         this.left(event, atMs);
@@ -174,8 +185,13 @@ class Book implements FiguresBook {
   // ---------------------------------------------------------------- lines
 
   private entered({ entry, call, queue, enteredAtMs }: Of<"queue.entered">, atMs: EpochMs): void {
-    this.standing.set(entry, { queue, enteredAtMs });
+    this.standing.set(entry, { queue, enteredAtMs, aside: false });
     this.countsOf({ call, queue }, atMs).entered++;
+  }
+
+  private setAside({ entry }: Of<"callback.setAside">): void {
+    const standing = this.standing.get(entry);
+    if (standing) this.standing.set(entry, { ...standing, aside: true });
   }
 
   private left({ entry, call, queue, how, waitedMs }: Of<"queue.left">, atMs: EpochMs): void {
@@ -231,7 +247,8 @@ class Book implements FiguresBook {
 
   private waitingNow(nowMs: EpochMs): Map<QueueId, Waiting> {
     const waiting = new Map<QueueId, Waiting>();
-    for (const { queue, enteredAtMs } of this.standing.values()) {
+    for (const { queue, enteredAtMs, aside } of this.standing.values()) {
+      if (aside) continue;
       const before = waiting.get(queue) ?? NOBODY;
       const longestWaitMs = Math.max(before.longestWaitMs, nowMs - enteredAtMs);
       waiting.set(queue, { waiting: before.waiting + 1, longestWaitMs });

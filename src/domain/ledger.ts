@@ -198,6 +198,7 @@ function callPatches(entry: JournalEntry, event: Extract<DomainEvent, CallEvent>
       });
     case "callback.requested":
     case "callback.waits":
+    case "callback.setAside":
     case "callback.tried":
     case "callback.ended":
       return [callback(event, atMs)];
@@ -292,7 +293,7 @@ const offer = (event: OfCall<"offer.made" | "offer.ended">, values: LedgerValues
 });
 
 const callback = (
-  event: OfCall<"callback.requested" | "callback.waits" | "callback.tried" | "callback.ended">,
+  event: OfCall<"callback.requested" | "callback.waits" | "callback.setAside" | "callback.tried" | "callback.ended">,
   atMs: number,
 ): LedgerPatch => ({ table: "callbacks", key: { id: event.callback }, values: callbackValues(event, atMs) });
 
@@ -312,6 +313,8 @@ function callbackValues(event: Parameters<typeof callback>[0], atMs: number): Le
       };
     case "callback.waits":
       return { call_id: event.call };
+    case "callback.setAside":
+      return { again_at: event.againAtMs };
     case "callback.tried":
       return { tries: event.tries, last_outcome: event.outcome, again_at: event.againAtMs };
     case "callback.ended":

@@ -44,6 +44,8 @@ interface Waiting extends Standing {
   readonly queue: QueueId;
   readonly call: CallId;
   readonly positionAtEntering: number;
+  /** A callback that waits for its time stands before nobody. */
+  aside: boolean;
   /** The verb of his leaving and its data before or after the positions, told by an earlier line. */
   leaving: { readonly verb: "EXITWITHKEY" | "WITHDRAW"; readonly word: string } | null;
 }
@@ -103,6 +105,10 @@ class Book implements QueueLogBook {
       case "queue.entered":
         this.entered(event);
         break;
+      case "callback.waits":
+      case "callback.setAside":
+        this.steps(event.entry, event.type === "callback.setAside");
+        break;
       case "queue.exited":
         this.leavesBy(event.entry, "EXITWITHKEY", event.key);
         break;
@@ -130,15 +136,21 @@ class Book implements QueueLogBook {
   private entered({ entry, call, queue, enteredAtMs, creditSeconds }: Of<"queue.entered">): void {
     const standing = { id: entry, call, queue, enteredAtMs, creditSeconds };
     const position = this.positionOf(standing);
-    this.waiting.set(entry, { ...standing, positionAtEntering: position, leaving: null });
+    this.waiting.set(entry, { ...standing, positionAtEntering: position, aside: false, leaving: null });
     this.write(call, queue, NOBODY, "ENTERQUEUE", "", this.callers.get(call)?.number ?? "", position);
   }
 
   private positionOf(one: Standing & { readonly queue: QueueId }): number {
     let before = 0;
     for (const other of this.waiting.values())
-      if (other.queue === one.queue && other.id !== one.id && compareCallers(other, one) < 0) before++;
+      if (other.queue === one.queue && !other.aside && other.id !== one.id && compareCallers(other, one) < 0) before++;
     return before + 1;
+  }
+
+  /** Out of the line, or into it again. */
+  private steps(entry: EntryId, aside: boolean): void {
+    const waiting = this.waiting.get(entry);
+    if (waiting) waiting.aside = aside;
   }
 
   private leavesBy(entry: EntryId, verb: "EXITWITHKEY" | "WITHDRAW", word: string): void {

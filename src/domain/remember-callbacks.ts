@@ -39,14 +39,17 @@ export function rememberCallbacks(lines: Iterable<JournalEntry>): RememberedCall
           phase: "waiting",
         });
         break;
+      case "callback.setAside":
+        change(event.callback, { stands: false, phase: "waiting", notBeforeMs: event.againAtMs });
+        break;
       case "call.placed":
         change(event.callback, { stands: false, phase: "ringing" });
         break;
       case "callback.tried":
-        if (event.outcome === "answered") change(event.callback, { phase: "talking" });
+        if (event.outcome === "answered") change(event.callback, { stands: false, phase: "talking" });
         else
           change(event.callback, {
-            phase: "waiting",
+            ...{ stands: false, phase: "waiting" },
             notBeforeMs: event.againAtMs,
             tries: (known.get(event.callback)?.tries ?? 0) + (countsAsTry(event.outcome) ? 1 : 0),
           });

@@ -135,6 +135,12 @@ describe("after a restart", () => {
     expect(next).toMatchObject({ tries: 1, notBeforeMs: null });
   });
 
+  test("one that was set aside waits for its time, and its call is over", () => {
+    const aside = { ...sampleOf("callback.setAside", second), callback: requested.callback, againAtMs: 7_000 };
+    expect(remembered(waits, aside)).toMatchObject([{ notBeforeMs: 7_000, stands: false, phase: "waiting" }]);
+    expect(remembered(waits, aside, waits)).toMatchObject([{ notBeforeMs: null, stands: true }]);
+  });
+
   test("a customer who was being rung, or had answered, is known as that", () => {
     expect(remembered(waits, placed)[0]?.phase).toBe("ringing");
     expect(remembered(waits, placed, { ...tried, outcome: "answered" })[0]?.phase).toBe("talking");

@@ -111,6 +111,17 @@ test("who stands before by credit has the better position", () => {
   expect(seen.leaves(1, "abandoned", 1_000).lines.at(-1)).toMatch(/ABANDON\|2\|1\|1$/);
 });
 
+test("a callback that waits for its time stands before nobody", () => {
+  const aside = { ...sampleOf("callback.setAside", callNo(1)), entry: entryNo(1) };
+  const log = new Log().enters(1).happens(aside).after(5).enters(2);
+  expect(log.lines.at(-1)).toMatch(/\|ENTERQUEUE\|.*\|1$/);
+  log
+    .happens({ ...sampleOf("callback.waits", callNo(1)), entry: entryNo(1) })
+    .after(5)
+    .enters(3);
+  expect(log.lines.at(-1)).toMatch(/\|ENTERQUEUE\|.*\|3$/);
+});
+
 test("by a key, on somebody's word, to another queue", () => {
   const of = { call: callNo(1), entry: entryNo(1), queue: "front" };
   const ended = (event: DomainEvent): string | undefined =>

@@ -104,6 +104,10 @@ function callbackSamples(call: CallId) {
       ...{ enteredAtMs: ARRIVED_MS, origin: "key" },
     },
     "callback.waits": { type: "callback.waits", call, ...of, tries: 0, creditSeconds: 60, enteredAtMs: ARRIVED_MS },
+    "callback.setAside": {
+      ...{ type: "callback.setAside", call, callback: of.callback, entry: of.entry },
+      againAtMs: ARRIVED_MS + 60_000,
+    },
     "call.placed": {
       ...{ type: "call.placed", call, ...of, ...customer, channel: `c-${call}-customer` as ChannelId },
       ...{
