@@ -2,7 +2,7 @@
  * What Asterisk tells us, read with care: a message becomes one of the events
  * below or is counted as unknown or malformed. Nothing that arrives can throw.
  */
-import type { BridgeId, ChannelId, PlaybackId } from "../domain/glossary";
+import type { BridgeId, ChannelId, EpochMs, PlaybackId } from "../domain/glossary";
 
 export interface ChannelView {
   readonly id: ChannelId;
@@ -38,7 +38,14 @@ export type LineEvent =
       readonly soft: boolean;
     }
   | { readonly type: "stateChange"; readonly channel: ChannelId; readonly state: string }
-  | { readonly type: "digit"; readonly channel: ChannelId; readonly key: string }
+  | {
+      readonly type: "digit";
+      readonly channel: ChannelId;
+      readonly key: string;
+      /** How long the key was held; null: Asterisk did not say. */
+      readonly lengthMs: number | null;
+      readonly atMs: EpochMs | null;
+    }
   | { readonly type: "dialling"; readonly channel: ChannelId; readonly status: string }
   | { readonly type: "playbackStarted"; readonly channel: ChannelId; readonly playback: PlaybackId }
   | {
@@ -46,6 +53,7 @@ export type LineEvent =
       readonly channel: ChannelId;
       readonly playback: PlaybackId;
       readonly failed: boolean;
+      readonly atMs: EpochMs | null;
     }
   | { readonly type: "enteredBridge"; readonly channel: ChannelId; readonly bridge: BridgeId }
   | { readonly type: "leftBridge"; readonly channel: ChannelId; readonly bridge: BridgeId };
@@ -94,13 +102,20 @@ const READERS: Readonly<Record<string, (fields: Fields) => LineEvent | ReplacedE
     channel: channelId(f.channel),
     state: text(fields(f.channel).state),
   }),
-  ChannelDtmfReceived: (f) => ({ type: "digit", channel: channelId(f.channel), key: digit(f.digit) }),
+  ChannelDtmfReceived: (f) => ({
+    type: "digit",
+    channel: channelId(f.channel),
+    key: digit(f.digit),
+    lengthMs: typeof f.duration_ms === "number" ? f.duration_ms : null,
+    atMs: timeOrNull(f.timestamp),
+  }),
   Dial: (f) => ({ type: "dialling", channel: channelId(f.peer), status: text(f.dialstatus) }),
   PlaybackStarted: (f) => ({ type: "playbackStarted", ...readPlayback(f.playback) }),
   PlaybackFinished: (f) => ({
     type: "playbackFinished",
     ...readPlayback(f.playback),
     failed: fields(f.playback).state === "failed",
+    atMs: timeOrNull(f.timestamp),
   }),
   ChannelEnteredBridge: (f) => ({
     type: "enteredBridge",
@@ -201,6 +216,11 @@ const channelId = (value: unknown): ChannelId => id<ChannelId>(fields(value).id)
 const fieldsOrEmpty = (value: unknown): Fields =>
   typeof value === "object" && value !== null ? (value as Fields) : {};
 export const textOrEmpty = (value: unknown): string => (typeof value === "string" ? value : "");
+/** Asterisk's own time of an event. */
+function timeOrNull(value: unknown): EpochMs | null {
+  const atMs = Date.parse(textOrEmpty(value));
+  return Number.isNaN(atMs) ? null : atMs;
+}
 const numberOr0 = (value: unknown): number => (typeof value === "number" ? value : 0);
 
 function text(value: unknown): string {

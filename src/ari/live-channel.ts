@@ -9,6 +9,7 @@ import type { BridgeId, ChannelId } from "../domain/glossary";
 import type { HangupRequest } from "./causes";
 import type { AriCommand } from "./commands";
 import type { LineEvent } from "./events";
+import { KeyEchoes } from "./key-echoes";
 import { Playbacks } from "./playbacks";
 import type { AriResult } from "./result";
 
@@ -33,6 +34,7 @@ export class LiveChannel {
   bridge: BridgeId | null = null;
   /** The first request to hang up: who asked is read from it. */
   hangupRequest: HangupRequest | null = null;
+  private readonly echoes = new KeyEchoes();
   private readonly watchers = new Set<(event: LineEvent) => void>();
   private cancelOverdue: () => void = () => undefined;
 
@@ -50,10 +52,12 @@ export class LiveChannel {
   take(event: LineEvent): void {
     switch (event.type) {
       case "digit":
-        this.digits.push(event.key);
+        if (!this.isEcho(event)) this.digits.push(event.key);
         break;
       case "playbackStarted":
       case "playbackFinished":
+        if (event.type === "playbackStarted") this.echoes.soundStarted();
+        else this.echoes.soundEnded(event.atMs ?? this.deps.clock.nowMs());
         // A sound that fails because its channel is being taken down has not failed.
         if (this.hangupRequest === null) this.sounds.handle(event);
         break;
@@ -85,6 +89,10 @@ export class LiveChannel {
   end(): void {
     this.cancelOverdue();
     this.sounds.end();
+  }
+
+  private isEcho({ key, lengthMs, atMs }: Extract<LineEvent, { type: "digit" }>): boolean {
+    return lengthMs !== null && atMs !== null && this.echoes.isEcho({ key, lengthMs, atMs });
   }
 
   private expectEnd(request: HangupRequest): void {

@@ -99,6 +99,23 @@ describe.each(["websocket", "ari-client"] as const)("sound, through %s", (adapte
     expect(tonePresent(await hears(phone.rtp, 200), TONE_HZ)).toBe(false);
   });
 
+  test("a key held over the end of a prompt does not double those that follow", async () => {
+    const { phone, line } = await call("silence");
+    await soon("answered", line.answer());
+    const playback = line.play(LONG);
+    await soon("the prompt", phone.rtp.soundAfter());
+    const held = phone.sendDigits("2", { toneMs: 400 });
+    await hears(phone.rtp, 150);
+    await playback.stop();
+    await soon("the key is released", held);
+    await soon("the rest is dialled", phone.sendDigits("03", { toneMs: 60, gapMs: 60 }));
+    await hears(phone.rtp, 1_000); // long enough for an echo of each
+    let keys = "";
+    await soon("the last key", phone.sendDigits("#"));
+    for (; !keys.endsWith("#"); keys += line.digits.take()?.key ?? "") await soon("a key", line.digits.arrived());
+    expect(keys).toBe("203#");
+  });
+
   test("packets flow from the answer on: silence, prompt, queue, ring tone, talk, lobby again", async () => {
     const { phone, line } = await call("silence");
     await soon("answered", line.answer());

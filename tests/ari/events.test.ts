@@ -89,8 +89,8 @@ describe("an event becomes what it means", () => {
     ["ChannelStateChange", { channel: { ...CHANNEL, state: "Up" } }, { type: "stateChange", channel: ID, state: "Up" }],
     [
       "ChannelDtmfReceived",
-      { channel: CHANNEL, digit: "#", duration_ms: 40 },
-      { type: "digit", channel: ID, key: "#" },
+      { channel: CHANNEL, digit: "#", duration_ms: 40, timestamp: "2026-11-22T05:47:40.123+0000" },
+      { type: "digit", channel: ID, key: "#", lengthMs: 40, atMs: Date.UTC(2026, 10, 22, 5, 47, 40, 123) },
     ],
     ["Dial", { peer: CHANNEL, dialstatus: "RINGING" }, { type: "dialling", channel: ID, status: "RINGING" }],
     [
@@ -164,7 +164,7 @@ describe("the router", () => {
     router.add(ID, handler);
     router.deliver({ type: "ChannelDtmfReceived", channel: CHANNEL, digit: "1" });
     router.deliver({ type: "ChannelDtmfReceived", channel: { ...CHANNEL, id: "other" }, digit: "2" });
-    expect(heard).toEqual([{ type: "digit", channel: ID, key: "1" }]);
+    expect(heard).toEqual([{ type: "digit", channel: ID, key: "1", lengthMs: null, atMs: null }]);
     expect(router.counts).toEqual({ total: 3, unknown: 0, malformed: 0, unrouted: 1 });
   });
 
