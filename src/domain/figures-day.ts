@@ -1,6 +1,6 @@
 /** What was counted today, for each queue, where "today" is the day of whichever site the caller had dialled. */
 import type { EpochMs, QueueId } from "./glossary";
-import { isoDate, localDate, localInstant } from "./hours";
+import { isoDate, localDate, localInstant, nextMidnight } from "./hours";
 
 export interface DayCounts {
   entered: number;
@@ -31,7 +31,6 @@ interface Day {
   readonly toMs: EpochMs;
 }
 
-const MINUTES_PER_DAY = 1440;
 /** Today and, around midnight, the day before: older ones are forgotten. */
 const DAYS_KEPT = 2;
 
@@ -75,7 +74,7 @@ export class DayBook {
     const day = {
       date: isoDate(local),
       fromMs: localInstant(zone, local, 0),
-      toMs: localInstant(zone, local, MINUTES_PER_DAY),
+      toMs: nextMidnight(zone, local),
     };
     this.lastDay.set(zone, day);
     return day;

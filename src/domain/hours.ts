@@ -10,6 +10,7 @@ import { DateTime, IANAZone } from "luxon";
 import { assert } from "./assert";
 import type { Holiday, MinuteSpan, Site } from "./company";
 import type { EpochMs } from "./glossary";
+import { type Holding, holdsUntil } from "./holds-until";
 
 export type OpenState =
   /** `untilMs` is absent when the site does not close in the days looked at. */
@@ -34,12 +35,20 @@ const CLOSING_LOOKAHEAD_DAYS = 8;
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
+const MINUTES_A_DAY = 1_440;
 /** No zone is further than this from UTC, and no zone changes its clock twice within as much either side. */
 const OFFSET_REACH_MS = 36 * 60 * MINUTE_MS;
 
 /** Whether the site is open at this moment, with when that changes. */
-export function openState(site: HoursOf, atMs: EpochMs): OpenState {
+export const openState = holdsUntil((site: HoursOf, atMs: EpochMs): Holding<OpenState> => {
   const today = localDate(site.zone, atMs);
+  const answer = openStateOn(today, site, atMs);
+  const changesMs = (answer.open ? answer.untilMs : answer.opensMs) ?? Number.POSITIVE_INFINITY;
+  // Tomorrow may be a holiday.
+  return { answer, untilMs: Math.min(changesMs, nextMidnight(site.zone, today)) };
+});
+
+function openStateOn(today: LocalDate, site: HoursOf, atMs: EpochMs): OpenState {
   const now = openSpan(site, today, atMs);
   if (now) {
     const untilMs = closingAfter(site, today, now.toMs);
@@ -74,6 +83,9 @@ export function localInstant(zone: string, { year, month, day }: LocalDate, minu
   for (const candidate of candidates) if (candidate + clock.offset(candidate) * MINUTE_MS === shownMs) return candidate;
   return firstWithOffset(clock, after, first, second);
 }
+
+/** When the day after this one begins. */
+export const nextMidnight = (zone: string, date: LocalDate): EpochMs => localInstant(zone, date, MINUTES_A_DAY);
 
 /** The moment of the clock change between the two: the first that has the later offset. */
 function firstWithOffset(clock: IANAZone, offset: number, fromMs: EpochMs, toMs: EpochMs): EpochMs {
@@ -134,7 +146,7 @@ function closingAfter(site: HoursOf, today: LocalDate, toMs: EpochMs): EpochMs |
       if (fromMs > untilMs) return untilMs;
       untilMs = Math.max(untilMs, localInstant(site.zone, date, to));
     }
-    if (untilMs < localInstant(site.zone, date, 1440)) return untilMs;
+    if (untilMs < nextMidnight(site.zone, date)) return untilMs;
   }
   return null;
 }

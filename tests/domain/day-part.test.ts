@@ -25,6 +25,14 @@ describe("the four greetings by the clock, in two zones at the same moments", ()
   });
 });
 
+test("asked minute after minute, the part of the day changes when it is another", () => {
+  const from = at("2027-03-27T12:00:00Z"); // over the night in which Rome's clock goes forward
+  for (let minute = 0; minute < 2 * 1_440; minute++) {
+    const nowMs = from + minute * 60_000;
+    expect([minute, dayPart(rome, nowMs)]).toEqual([minute, dayPart({ ...rome }, nowMs)]);
+  }
+});
+
 describe("Rome, the day the clock goes forward and the day it goes back", () => {
   test.each([
     ["2027-03-28T00:59:59Z", "night"],

@@ -54,6 +54,16 @@ describe("an ordinary week in Samara", () => {
   });
 });
 
+test("asked at any moments one after the other, a site answers each as if it were the first", () => {
+  const samara = office("Europe/Samara", weekdays, [newYear, { ...newYear, date: "2027-01-02", name: "Still" }]);
+  const from = at("2026-12-29T00:00:00+04:00");
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 8 * 86_400_000 }), { minLength: 2, maxLength: 30 }), (moments) => {
+      for (const ms of moments) expect(openState(samara, from + ms)).toEqual(openState({ ...samara }, from + ms));
+    }),
+  );
+});
+
 function said(site: HoursOf, atMs: number): string {
   const state = openState(site, atMs);
   if (state.open) return state.untilMs === undefined ? "open" : `open until ${utc(state.untilMs)}`;
