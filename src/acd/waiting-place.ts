@@ -21,6 +21,10 @@ export class WaitingPlace implements Waiting {
     this.entry = place.id;
   }
 
+  get enteredAtMs(): Waiting["enteredAtMs"] {
+    return this.place.enteredAtMs;
+  }
+
   get agentReady(): Waiting["agentReady"] {
     return this.place.ready.promise;
   }

@@ -203,6 +203,8 @@ export interface EnterQueue {
 
 export interface Waiting {
   readonly entry: EntryId;
+  /** From when the wait counts: earlier than was asked for in `enter` where the place was held before. */
+  readonly enteredAtMs: EpochMs;
   /** An agent's phone has answered for this caller. Stays pending while nobody does; never rejects. After connectFailed read it anew: it is the next agent's. */
   readonly agentReady: Promise<{ readonly leg: Leg; readonly agent: AgentId; readonly offer: OfferId }>;
   /** The caller goes: an offer that rings is withdrawn. Harmless later. */

@@ -239,7 +239,7 @@ class Watch implements InvariantWatch {
     line.remove(before);
     const raised = { ...before, creditSeconds };
     this.entries.set(entry, raised);
-    if (!raised.shadow) line.add(raised);
+    if (!raised.shadow && !this.excepted.isAbsent(entry)) line.add(raised);
   }
 
   private lineOf(queue: QueueId): WatchedLine {

@@ -149,3 +149,16 @@ test("a customer who has answered keeps his turn when the agent's phone goes bef
   expect(desk.find("call.connected").employee).toBe("erin");
   expect(endOf(desk)).toEqual({ how: "done", by: null });
 });
+
+test("a place that had aged before its caller stood in line keeps all of its age", async () => {
+  const campaigns = '[{ id: promo, prompt: promo, everyDays: 30, from: "2026-01-01 00:00" }]';
+  const desk = aDesk("agent", { campaigns });
+  const presses = [
+    { key: "0", afterMs: 100 },
+    { key: "1", afterMs: 20_000 },
+    { key: "1", afterMs: 25_000 },
+  ];
+  await aliceAsks(desk, { presses });
+  const held = desk.find("queue.shadowHeld");
+  expect(desk.find("callback.requested")).toMatchObject({ entry: held.entry, enteredAtMs: held.enteredAtMs });
+});

@@ -134,6 +134,14 @@ describe("the order is kept", () => {
     ).toEqual([]);
   });
 
+  test("when the first has been put forward and waits to be called back: between two tries he is passed rightly", () => {
+    const of = { call: callNo(1), entry: entryNo(1), queue: "front" };
+    const day = seen({ tierOf: () => 1 }).enters(1);
+    day.happens({ ...sampleOf("callback.requested", callNo(1)), ...of });
+    day.happens({ type: "queue.raised", ...of, creditSeconds: 60, by: "test" });
+    expect(day.enters(2).offers(2).rules).toEqual([]);
+  });
+
   test("when others have passed him as often as they may: then he goes first", () => {
     const day = seen({ tierOf: () => 1 }).enters(1);
     for (const n of [2, 3, 4]) day.enters(n, 60).served(n, `agent-${n}`);

@@ -50,8 +50,10 @@ export const queue: Step<"queue"> = async (call, here, deps) => {
       : null;
   const waiting = why === null ? enter(call, here, entering, deps) : null;
   if (waiting) {
-    before?.entered(waiting.entry, enteredAtMs);
-    return waitInLine(call, here, entering, waiting, deps);
+    // A VIP's place has aged while the manager was rung: that age goes with him to a callback and to the next queue.
+    const standing = { ...entering, enteredAtMs: waiting.enteredAtMs };
+    before?.entered(waiting.entry, standing.enteredAtMs);
+    return waitInLine(call, here, standing, waiting, deps);
   }
 
   const because = why ?? "full";
