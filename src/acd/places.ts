@@ -9,6 +9,7 @@ import { boundedCredit, waitedMs } from "../domain/order";
 import { Answer } from "./answer";
 import { CallNumbers } from "./call-numbers";
 import type { LineUp, PoolEntry } from "./line-up";
+import { NO_SPOT } from "./matching/match-index";
 import type { Queues } from "./queues";
 import type { AcdSettings } from "./settings";
 
@@ -153,7 +154,7 @@ export class Places {
       state: SHADOW,
       avoid: NOBODY,
       atCeiling: false,
-      spot: null,
+      spot: NO_SPOT,
       lastAgent: null,
       variables: NO_VARIABLES,
       ringMs: 0,

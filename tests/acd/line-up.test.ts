@@ -2,7 +2,7 @@
 
 import { Answer } from "../../src/acd/answer";
 import { LineUp, type PoolEntry } from "../../src/acd/line-up";
-import { MatchIndex } from "../../src/acd/matching/match-index";
+import { MatchIndex, NO_SPOT } from "../../src/acd/matching/match-index";
 import { readRules } from "../../src/domain/terms";
 import { aQueue, callNr } from "./a-pool";
 
@@ -22,7 +22,7 @@ function anEntry(n: number, queue: string, enteredAtMs: number): PoolEntry {
     },
     ...{ state: { kind: "waiting" }, avoid: new Set<string>(), ringMs: 0, show: { number: null, name: null } },
     ...{ ready: new Answer(), endShadowLimit: () => undefined, timers: null, attemptOver: null },
-    ...{ agedFromMs: 0, atCeiling: false, spot: null, lastAgent: null, variables: {}, absent: null, present: true },
+    ...{ agedFromMs: 0, atCeiling: false, spot: NO_SPOT, lastAgent: null, variables: {}, absent: null, present: true },
   };
 }
 

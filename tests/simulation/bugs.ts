@@ -5,7 +5,7 @@
  */
 import { Agents } from "../../src/acd/agents";
 import { LineUp } from "../../src/acd/line-up";
-import { MatchIndex } from "../../src/acd/matching/match-index";
+import { MatchIndex, NO_SPOT } from "../../src/acd/matching/match-index";
 import { Offers } from "../../src/acd/offers";
 import { Places } from "../../src/acd/places";
 import type { Ringing } from "../../src/callflow/ports";
@@ -55,7 +55,8 @@ export const HAND_MADE_BUGS: readonly HandMadeBug[] = [
       (original: Inside): Inside =>
         function (this: Inside, card: Inside) {
           const first = original.call(this, card) as Inside | null;
-          return first?.spot.line.callers.after(first) ?? first;
+          const other = first ? this.lineOf(first.spot).firstWho((spot: number) => spot !== first.spot) : NO_SPOT;
+          return other === NO_SPOT ? first : this.spots.caller(other);
         },
     ),
   },

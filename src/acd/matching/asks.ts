@@ -5,7 +5,8 @@
  */
 import type { LeastLevel } from "../../domain/skills";
 import { canDo } from "../../domain/terms";
-import type { Card, Group } from "./parts";
+import type { Group } from "./group";
+import type { Card } from "./parts";
 
 /** The agent lacks the skill: less than any level that can be asked for. */
 const LACKS = -1;

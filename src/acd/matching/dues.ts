@@ -1,85 +1,74 @@
 /**
  * When waiting alone changes whose terms next: the callers by the moment they
- * are due. Put in and taken out at once, wherever the others stand: they lie in
- * short spans of time, and only the earliest span is kept in order.
+ * are due. They lie in short spans of time, and only the earliest spans are put
+ * in order. Nobody is taken out who has left or is due at another time: a caller
+ * counts only where his spot says the same.
  */
-import { OrderedSet, type Ordering } from "./ordered-set";
-import type { Spot, Waiter } from "./parts";
+import { addTo, dropFirst, firstIn, firstKeyIn, type Heap, NONE } from "./heap";
+import type { Spot, Spots } from "./spots";
 
 /** So much time is one span: a few dozen callers of a very large queue. */
 const SPAN_MS = 20;
 
-interface Span {
-  readonly n: number;
-  readonly callers: Waiter[];
-}
-
-const BY_TIME: Ordering<Span> = { key: ({ n }) => n, tie: () => 0 };
-
 const spanOf = (dueMs: number): number => Math.floor(dueMs / SPAN_MS);
 
 export class Dues {
-  private readonly spans = new Map<number, Span>();
-  private readonly later = new OrderedSet<Span>(BY_TIME);
-  /** Callers of the earliest spans, the last one first. */
-  private readonly next: Waiter[] = [];
-  /** The last span that is among the next ones. */
+  /** Callers of later spans, by the number of the span. */
+  private readonly spans = new Map<number, Spot[]>();
+  private readonly later: Heap = [];
+  /** Callers of the earliest spans, by the moment. */
+  private readonly soon: Heap = [];
+  /** The last span that is among the earliest. */
   private upTo = Number.NEGATIVE_INFINITY;
 
-  /** Who is due first; undefined: nobody is. */
-  get first(): Waiter | undefined {
-    if (this.next.length === 0) this.open();
-    return this.next.at(-1);
+  constructor(private readonly spots: Spots) {}
+
+  /** When the first caller is due; Infinity: nobody is. */
+  get firstMs(): number {
+    while (this.soon.length > 0 && !this.isDue(firstIn(this.soon), firstKeyIn(this.soon))) dropFirst(this.soon);
+    if (this.soon.length > 0 || this.later.length === 0) return firstKeyIn(this.soon);
+    this.open();
+    return this.firstMs;
   }
 
-  /** He is not in; his spot says when he is due. */
-  add(caller: Waiter, spot: Spot): void {
-    const n = spanOf(spot.dueMs);
-    if (n <= this.upTo) {
-      let at = this.next.length;
-      while (at > 0 && dueMsOf(this.next[at - 1]) < spot.dueMs) at--;
-      this.next.splice(at, 0, caller);
-      return;
-    }
-    let span = this.spans.get(n);
-    if (!span) {
-      span = { n, callers: [] };
-      this.spans.set(n, span);
-      this.later.add(span);
-    }
-    spot.dueAt = span.callers.length;
-    span.callers.push(caller);
+  /** Who is due by this moment; he is among the due no longer. NONE: nobody is. */
+  take(nowMs: number): Spot {
+    if (this.firstMs > nowMs) return NONE;
+    const spot = firstIn(this.soon);
+    dropFirst(this.soon);
+    return spot;
   }
 
-  /** He is in, and his spot says what it said when he was put in. */
-  delete(caller: Waiter, spot: Spot): void {
-    const n = spanOf(spot.dueMs);
+  /** His spot says when he is due. */
+  add(spot: Spot): void {
+    const dueMs = this.spots.dueMs(spot);
+    if (dueMs === Number.POSITIVE_INFINITY) return;
+    const n = spanOf(dueMs);
     if (n <= this.upTo) {
-      this.next.splice(this.next.lastIndexOf(caller), 1);
+      addTo(this.soon, dueMs, spot);
       return;
     }
     const span = this.spans.get(n);
-    const last = span?.callers.pop();
-    if (!span || !last) return;
-    if (last !== caller) {
-      span.callers[spot.dueAt] = last;
-      if (last.spot) last.spot.dueAt = spot.dueAt;
+    if (span) {
+      span.push(spot);
+      return;
     }
-    if (span.callers.length === 0) this.forget(span);
+    this.spans.set(n, [spot]);
+    addTo(this.later, n, n);
+  }
+
+  private isDue(spot: Spot, dueMs: number): boolean {
+    return this.spots.dueMs(spot) === dueMs;
   }
 
   private open(): void {
-    const span = this.later.first;
-    if (!span) return;
-    this.forget(span);
-    this.upTo = span.n;
-    for (const caller of span.callers.sort((a, b) => dueMsOf(b) - dueMsOf(a))) this.next.push(caller);
-  }
-
-  private forget(span: Span): void {
-    this.spans.delete(span.n);
-    this.later.delete(span);
+    const n = firstIn(this.later);
+    dropFirst(this.later);
+    this.upTo = n;
+    for (const spot of this.spans.get(n) ?? []) {
+      const dueMs = this.spots.dueMs(spot);
+      if (spanOf(dueMs) === n) addTo(this.soon, dueMs, spot);
+    }
+    this.spans.delete(n);
   }
 }
-
-const dueMsOf = (caller: Waiter | undefined): number => caller?.spot?.dueMs ?? 0;

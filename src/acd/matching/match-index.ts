@@ -14,13 +14,19 @@ import type { Choice } from "../../domain/agent-order";
 import type { AgentId, EpochMs, QueueId } from "../../domain/glossary";
 import { compareCallers } from "../../domain/order";
 import { agedMs, nextChangeAgeMs, type QueueRules, sameRules } from "../../domain/terms";
+import { Cursors } from "./cursors";
 import { Dues } from "./dues";
-import { BY_STANDING, type Card, Line, type QueuePart, type Spot, type Waiter } from "./parts";
-import { firstFor, firstOfAll, pick } from "./pick";
+import type { Group } from "./group";
+import { NONE } from "./heap";
+import { Line } from "./line";
+import { type Card, type QueuePart, standingKey, type Waiter } from "./parts";
+import { firstFor, firstOfAll, linesOf, pick } from "./pick";
 import { QueueParts } from "./queue-parts";
+import { NO_SPOT, type Spot, Spots } from "./spots";
 import { Staff } from "./staff";
 
 export type { Waiter } from "./parts";
+export { NO_SPOT } from "./spots";
 
 export interface MatchIndexDeps<E extends Waiter> {
   rulesOf(queue: QueueId): QueueRules;
@@ -35,37 +41,27 @@ export interface Decision<E extends Waiter, A extends Agent> {
   readonly agents: readonly A[];
 }
 
-/** Callers of one line who have not been looked at in this turn: from this one on. */
-interface Cursor {
-  readonly line: Line;
-  caller: Waiter;
-  /** Of the caller, in the order of callers. */
-  key: number;
-}
-
-/** Where a caller stands until he is put in a line. */
-const NOWHERE = new Line([], 0);
-
 export class MatchIndex<E extends Waiter, A extends Agent> {
   /** Of each queue, the place in the company file of the agent rung last. */
   readonly lastRung = new Map<QueueId, number>();
+  private readonly spots = new Spots();
   private readonly queues: QueueParts;
   private readonly staff: Staff;
-  private readonly dues = new Dues();
+  private readonly dues = new Dues(this.spots);
   /** Callers who are kept for an agent while he is at work, by that agent. */
   private readonly keptFor = new Map<AgentId, Set<Waiter>>();
-  private readonly changedLines = new Set<Line>();
-  private readonly freed = new Set<Card>();
-  private cursors: Cursor[] = [];
+  private readonly changedLines: Line[] = [];
+  private readonly freed: Card[] = [];
+  private readonly cursors = new Cursors(this.spots);
   /** Decided for without being counted among the free, and for whom. */
   private taken: { readonly card: Card; readonly caller: Waiter } | null = null;
   private nowMs = 0;
 
   constructor(private readonly deps: MatchIndexDeps<E>) {
-    this.queues = new QueueParts(deps.rulesOf, (line) => this.changedLines.add(line));
+    this.queues = new QueueParts(this.spots, deps.rulesOf, (line) => this.lineChanged(line));
     this.staff = new Staff({
       queues: this.queues,
-      freed: (card) => this.freed.add(card),
+      freed: (card) => this.cardFreed(card),
       cameOrWent: (agent) => this.replaceKept(agent),
       higherTier: (queue) => this.remake(queue),
     });
@@ -76,27 +72,28 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
   /** The pool's clock: goes on, never back. */
   advance(nowMs: number): void {
     this.nowMs = Math.max(this.nowMs, nowMs);
-    for (let due = this.dues.first; due?.spot && due.spot.dueMs <= this.nowMs; due = this.dues.first) this.replace(due);
+    for (let spot = this.dues.take(this.nowMs); spot !== NONE; spot = this.dues.take(this.nowMs)) this.moveOn(spot);
   }
 
   /** When waiting alone changes somebody's terms next; Infinity: never. */
   get nextDueMs(): number {
-    return this.dues.first?.spot?.dueMs ?? Number.POSITIVE_INFINITY;
+    return this.dues.firstMs;
   }
 
   /** A caller may be offered from now on. */
   add(entry: E): void {
     const part = this.queues.of(entry.queue);
     entry.atCeiling = part.passing.isAtCeiling(entry.enteredAtMs);
-    if (!entry.atCeiling) part.passable.add(entry);
-    this.place(entry);
+    const spot = this.spots.open(entry);
+    if (!entry.atCeiling) this.queues.addPassable(part, spot, entry.enteredAtMs);
+    this.stand(entry, spot, part);
   }
 
   /** A caller may be offered no longer. Must come before anything the order looks at changes. */
   remove(entry: E): void {
-    if (!entry.spot) return;
-    if (!entry.atCeiling) this.queues.of(entry.queue).passable.delete(entry);
-    this.displace(entry);
+    if (entry.spot === NO_SPOT) return;
+    this.leave(entry);
+    this.spots.close(entry);
   }
 
   agentChanged(agent: A): void {
@@ -108,12 +105,11 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
     for (const id of queues) {
       const part = this.queues.of(id);
       part.passing.add(enteredAtMs);
-      const before = part.passing.ceilingBeforeMs;
-      for (let first = part.passable.first; first && first.enteredAtMs < before; first = part.passable.first) {
-        part.passable.delete(first);
-        first.spot?.line.take(first);
-        first.atCeiling = true;
-        first.spot?.line.put(first);
+      for (let caller = this.queues.nextAtCeiling(part); caller; caller = this.queues.nextAtCeiling(part)) {
+        const line = this.lineOf(caller.spot);
+        line.take(caller.spot);
+        caller.atCeiling = true;
+        line.put(caller.spot, standingKey(caller));
       }
     }
   }
@@ -140,19 +136,17 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
     const { taken } = this;
     this.taken = null;
     // Free all the same: the two could not be matched; or the caller has gone out of the line, and the next may have him.
-    if (taken?.card.free && taken.caller.spot) this.staff.list(taken.card);
-    else if (taken?.card.free) this.freed.add(taken.card);
+    if (taken?.card.free && taken.caller.spot !== NO_SPOT) this.staff.list(taken.card);
+    else if (taken?.card.free) this.cardFreed(taken.card);
     const [card] = this.freed;
-    if (card && this.freed.size === 1 && this.cursors.length === 0 && this.nobodyFreeForChanged()) {
-      this.freed.clear();
-      this.changedLines.clear();
+    if (card && this.freed.length === 1 && this.cursors.isEmpty && this.nobodyFreeForChanged()) {
+      this.forgetChanges();
       return this.forOne(card);
     }
     this.gather();
-    for (let cursor = this.foremost(); cursor; cursor = this.foremost()) {
-      const { line, caller } = cursor;
-      this.moveOn(cursor);
-      if (caller.spot?.line !== line) continue;
+    for (let next = this.cursors.next(); next; next = this.cursors.next()) {
+      const { line, caller } = next;
+      if (caller.spot === NO_SPOT || this.spots.line(caller.spot) !== line.at) continue;
       const cards = pick(line, caller, this.choiceFor(caller));
       if (cards.length > 0) return this.decision(caller, cards);
     }
@@ -171,7 +165,7 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
    */
   private forOne(card: Card): Decision<E, A> | null {
     if (!card.free) return null;
-    const best = this.firstHead(card) ?? firstOfAll(card);
+    const best = this.firstHead(card) ?? firstOfAll(card, this.spots);
     if (!best) {
       this.staff.list(card);
       return null;
@@ -182,24 +176,26 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
 
   /** The first of the heads of all lines an agent may take; null: there is none, or one of the first has just been tried. */
   private firstHead(card: Card): Waiter | null {
-    const { posts, postsAt, own } = card;
+    const { groups, posts, own } = card;
     const { heads } = this.queues.numbers;
-    let least = own.callers.firstKey;
-    for (let n = 0; n < postsAt.length; n++) {
-      const key = heads[postsAt[n] as number] as number;
+    let least = own ? own.firstKey : Number.POSITIVE_INFINITY;
+    for (let n = 0; n < posts.length; n++) {
+      const key = heads[posts[n] as number] as number;
       if (key < least) least = key;
     }
     if (least === Number.POSITIVE_INFINITY) return null;
-    let first = own.callers.firstKey === least ? (own.callers.first ?? null) : null;
-    if (first && firstFor(card, own) !== first) return null;
-    for (let n = 0; n < postsAt.length; n++) {
-      const post = heads[postsAt[n] as number] === least ? posts[n] : undefined;
-      for (const line of post?.group.lines ?? []) {
-        if (!post || line.callers.firstKey !== least || post.tier > line.terms.tierMax) continue;
-        const caller = line.callers.first;
-        if (!caller || firstFor(card, line) !== caller) return null;
-        if (!first || compareCallers(caller, first) < 0) first = caller;
-      }
+    const lines = own?.firstKey === least ? [own] : [];
+    for (let n = 0; n < posts.length; n++) {
+      const at = posts[n] as number;
+      if (heads[at] !== least) continue;
+      const group = groups[n] as Group;
+      for (const line of group.lines) if (line.firstKey === least && at - group.at <= line.tierMax) lines.push(line);
+    }
+    let first: Waiter | null = null;
+    for (const line of lines) {
+      const caller = this.spots.caller(line.first);
+      if (firstFor(card, line, this.spots) !== caller) return null;
+      if (!first || compareCallers(caller, first) < 0) first = caller;
     }
     return first;
   }
@@ -213,44 +209,28 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
 
   private gather(): void {
     for (const card of this.freed) if (card.free) this.staff.list(card);
-    for (const card of this.freed) {
-      if (!card.free) continue;
-      this.look(card.own);
-      for (const { group, tier } of card.posts)
-        for (const line of group.lines) if (tier <= line.terms.tierMax) this.look(line);
-    }
-    this.freed.clear();
-    for (const line of this.changedLines) this.look(line);
-    this.changedLines.clear();
+    for (const card of this.freed) if (card.free) for (const line of linesOf(card)) this.cursors.add(line);
+    for (const line of this.changedLines) this.cursors.add(line);
+    this.forgetChanges();
   }
 
-  private look(line: Line): void {
-    const caller = line.hasFree ? line.callers.first : undefined;
-    if (caller) this.cursors.push({ line, caller, key: line.callers.firstKey });
+  private cardFreed(card: Card): void {
+    if (card.freed) return;
+    card.freed = true;
+    this.freed.push(card);
   }
 
-  /** The cursor at the first of all callers; lines without a free agent are dropped. Null: none is left. */
-  private foremost(): Cursor | null {
-    let first: Cursor | null = null;
-    let kept = 0;
-    for (const cursor of this.cursors) {
-      if (!cursor.line.hasFree) continue;
-      this.cursors[kept++] = cursor;
-      if (first && cursor.key > first.key) continue;
-      if (!first || cursor.key < first.key || compareCallers(cursor.caller, first.caller) < 0) first = cursor;
-    }
-    this.cursors.length = kept;
-    return first;
+  private lineChanged(line: Line): void {
+    if (line.changed) return;
+    line.changed = true;
+    this.changedLines.push(line);
   }
 
-  private moveOn(cursor: Cursor): void {
-    const following = cursor.line.callers.after(cursor.caller);
-    if (!following) {
-      this.cursors.splice(this.cursors.indexOf(cursor), 1);
-      return;
-    }
-    cursor.caller = following;
-    cursor.key = BY_STANDING.key(following);
+  private forgetChanges(): void {
+    for (const card of this.freed) card.freed = false;
+    this.freed.length = 0;
+    for (const line of this.changedLines) line.changed = false;
+    this.changedLines.length = 0;
   }
 
   private choiceFor({ queue, id }: Waiter): Choice {
@@ -260,65 +240,65 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
 
   // ------------------------------------------------------------ places
 
-  /** The callers of several queues in their one order. Not to be changed while it is read. */
-  *inOrder(queues: Iterable<QueueId>): Generator<E> {
+  /** The callers of several queues in their one order. */
+  inOrder(queues: Iterable<QueueId>): E[] {
     const wanted = new Set(queues);
-    const lines: Line[] = [...this.keptFor.keys()].flatMap((agent) => this.staff.get(agent)?.own ?? []);
+    const lines = [...this.keptFor.keys()].map((agent) => this.staff.get(agent)?.own);
     for (const id of wanted) lines.push(...this.queues.of(id).lines.values());
-    const heads = lines.map((line) => line.callers.first);
-    for (;;) {
-      let first = -1;
-      for (const [at, caller] of heads.entries()) {
-        const before = heads[first];
-        if (caller && (!before || compareCallers(caller, before) < 0)) first = at;
-      }
-      const caller = heads[first];
-      if (!caller) return;
-      heads[first] = lines[first]?.callers.after(caller);
-      if (wanted.has(caller.queue)) yield caller as E;
-    }
+    const found: Waiter[] = [];
+    for (const line of lines) for (const spot of line?.callers() ?? []) found.push(this.spots.caller(spot));
+    return found.filter(({ queue }) => wanted.has(queue)).sort(compareCallers) as E[];
   }
 
-  private place(entry: Waiter): void {
-    const part = this.queues.of(entry.queue);
-    entry.spot = { chain: this.queues.chainOf(part, entry), line: NOWHERE, dueMs: Number.POSITIVE_INFINITY, dueAt: 0 };
-    this.stand(entry, entry.spot, part);
+  private lineOf(spot: Spot): Line {
+    return this.queues.numbers.lineAt(this.spots.line(spot));
   }
 
   /** Puts a caller in the line of now. */
   private stand(entry: Waiter, spot: Spot, part: QueuePart): void {
-    const { rules, tierMax } = part;
     const ageMs = agedMs(entry, this.nowMs);
-    const line = this.keeper(entry, rules, ageMs)?.own ?? this.queues.lineOf(part, spot.chain, ageMs);
-    spot.line = line;
-    spot.dueMs = entry.agedFromMs + nextChangeAgeMs(entry, rules, ageMs, tierMax);
-    line.put(entry);
-    if (spot.dueMs < Number.POSITIVE_INFINITY) this.dues.add(entry, spot);
-    this.changedLines.add(line);
+    const line = this.keptLine(entry, part.rules, ageMs) ?? this.queues.lineOf(part, entry, ageMs);
+    this.spots.setDueMs(spot, entry.agedFromMs + nextChangeAgeMs(entry, part.rules, ageMs, part.tierMax));
+    this.dues.add(spot);
+    line.put(spot, standingKey(entry));
+    this.lineChanged(line);
   }
 
-  private leave(entry: Waiter, spot: Spot): void {
-    const { line, dueMs } = spot;
-    line.take(entry);
-    if (dueMs < Number.POSITIVE_INFINITY) this.dues.delete(entry, spot);
-    if (entry.lastAgent !== null) this.forgetKept(entry.lastAgent, entry);
+  private leave(entry: Waiter): void {
+    const { spot, lastAgent } = entry;
+    this.lineOf(spot).take(spot);
+    this.spots.setDueMs(spot, Number.POSITIVE_INFINITY);
+    if (lastAgent !== null) this.forgetKept(lastAgent, entry);
   }
 
-  private displace(entry: Waiter): void {
-    if (entry.spot) this.leave(entry, entry.spot);
-    entry.spot = null;
+  /** A caller is due: others of his line will be soon, and all go on to the same one. */
+  private moveOn(spot: Spot): void {
+    if (this.spots.isKept(spot)) {
+      this.replace(this.spots.caller(spot));
+      return;
+    }
+    const line = this.lineOf(spot);
+    const next = this.queues.following(line);
+    line.take(spot);
+    this.spots.setDueMs(spot, this.spots.dueMs(spot) + (next.untilAgeMs - line.untilAgeMs));
+    this.dues.add(spot);
+    next.put(spot, this.spots.key(spot));
+    this.lineChanged(next);
   }
 
-  /** The agent a caller is kept for now. */
-  private keeper(entry: Waiter, { lastAgentMs }: QueueRules, ageMs: number): Card | null {
+  /** The line of the agent a caller is kept for now; null: he is kept for nobody. */
+  private keptLine(entry: Waiter, { lastAgentMs }: QueueRules, ageMs: number): Line | null {
     const { lastAgent } = entry;
-    if (lastAgent === null || ageMs >= lastAgentMs) return null;
+    const mayBeKept = lastAgent !== null && ageMs < lastAgentMs;
+    this.spots.setKept(entry.spot, mayBeKept);
+    if (!mayBeKept) return null;
     const kept = this.keptFor.get(lastAgent);
     if (kept) kept.add(entry);
     else this.keptFor.set(lastAgent, new Set([entry]));
     const card = this.staff.get(lastAgent);
     if (!card?.atWork || entry.avoid.has(lastAgent) || card.tierIn(entry.queue) === undefined) return null;
-    return card;
+    card.own ??= new Line(this.queues.numbers, this.spots, { chain: [], tier: 0, only: card }, 0);
+    return card.own;
   }
 
   private forgetKept(agent: AgentId, entry: Waiter): void {
@@ -332,7 +312,7 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
 
   private remake(part: QueuePart): void {
     const inside: E[] = [];
-    for (const entry of this.deps.callers()) if (entry.spot && entry.queue === part.id) inside.push(entry);
+    for (const entry of this.deps.callers()) if (entry.spot !== NO_SPOT && entry.queue === part.id) inside.push(entry);
     for (const entry of inside) this.remove(entry);
     this.queues.reset(part);
     for (const entry of inside) this.add(entry);
@@ -340,8 +320,8 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
 
   /** On the terms of now. */
   private replace(entry: Waiter): void {
-    if (!entry.spot) return;
-    this.leave(entry, entry.spot);
+    if (entry.spot === NO_SPOT) return;
+    this.leave(entry);
     this.stand(entry, entry.spot, this.queues.of(entry.queue));
   }
 }

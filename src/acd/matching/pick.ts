@@ -1,55 +1,66 @@
 /** Whom to ring for a caller, of those who may be: the same answer as the sorting of domain/matcher.ts, without sorting. */
 import { type Choice, compareRanked, drawOf } from "../../domain/agent-order";
 import type { Strategy } from "../../domain/company";
-import { RING_ALL_AGENTS_MAX, whyNot } from "../../domain/matcher";
+import { RING_ALL_AGENTS_MAX } from "../../domain/matcher";
 import { compareCallers } from "../../domain/order";
+import { canDo } from "../../domain/terms";
+import { NONE } from "./heap";
+import type { Line } from "./line";
 import type { OrderedSet } from "./ordered-set";
-import { BY_STANDING, type Card, type Line, type Waiter } from "./parts";
+import type { Card, Waiter } from "./parts";
+import type { Spots } from "./spots";
 
 /** The agents to ring: one, in a ringAll queue several; empty: nobody may be. */
 export function pick(line: Line, caller: Waiter, choice: Choice): readonly Card[] {
-  if (line.only) return line.only.free && may(line.only, line, caller) ? [line.only] : NOBODY;
+  const { only } = line.terms;
+  if (only) return only.free && !haveJustTried(only, caller) ? [only] : NOBODY;
   const { group } = line;
   if (!group) return NOBODY;
   const { free } = group.queue;
-  const last = Math.min(line.terms.tierMax, free.length - 1);
+  const last = Math.min(line.tierMax, free.length - 1);
   for (let tier = 0; tier <= last; tier++) {
     const set = free[tier];
     if (!set || !group.hasFreeIn(tier)) continue;
-    const found = inTier(set, (card) => may(card, line, caller), choice);
+    const found = inTier(set, (card) => canDo(card, group.needs) && !haveJustTried(card, caller), choice);
     if (found.length > 0) return found;
   }
   return NOBODY;
 }
 
-/** The first caller of the line whom this agent may take; undefined: there is none. */
-export function firstFor(card: Card, line: Line): Waiter | undefined {
-  let caller = line.callers.first;
-  while (caller && !may(card, line, caller)) caller = line.callers.after(caller);
-  return caller;
+/** The first caller of a line of his whom this agent may take; null: there is none. */
+export function firstFor(card: Card, line: Line, spots: Spots): Waiter | null {
+  const { first } = line;
+  if (first === NONE) return null;
+  const caller = spots.caller(first);
+  if (!haveJustTried(card, caller)) return caller;
+  const other = line.firstWho((spot) => !haveJustTried(card, spots.caller(spot)));
+  return other === NONE ? null : spots.caller(other);
 }
 
-/** The first caller of all lines whom this agent may take, those included who stand behind one he may not. */
-export function firstOfAll(card: Card): Waiter | null {
-  let best = firstFor(card, card.own) ?? null;
-  let bestKey = best ? BY_STANDING.key(best) : Number.POSITIVE_INFINITY;
-  for (const { group, tier } of card.posts) {
-    for (const line of group.lines) {
-      if (tier > line.terms.tierMax || line.callers.firstKey > bestKey) continue;
-      const caller = firstFor(card, line);
-      if (!caller || (best && compareCallers(caller, best) > 0)) continue;
-      best = caller;
-      bestKey = BY_STANDING.key(caller);
-    }
+/** The first caller of all his lines whom this agent may take, those included who stand behind one he may not. */
+export function firstOfAll(card: Card, spots: Spots): Waiter | null {
+  let best: Waiter | null = null;
+  for (const line of linesOf(card)) {
+    const caller = firstFor(card, line, spots);
+    if (caller && (!best || compareCallers(caller, best) < 0)) best = caller;
   }
   return best;
 }
 
+/** The lines where anybody stands whom this agent may be offered. */
+export function* linesOf(card: Card): Generator<Line> {
+  if (card.own) yield card.own;
+  for (const [n, group] of card.groups.entries()) {
+    const tier = (card.posts[n] as number) - group.at;
+    for (const line of group.lines) if (tier <= line.tierMax) yield line;
+  }
+}
+
 const NOBODY: readonly Card[] = [];
 
-/** The one rule, the same that explains. */
-function may(card: Card, line: Line, caller: Waiter): boolean {
-  return whyNot(card.agent, caller, line.terms) === null;
+/** All else that keeps a free agent from a caller (whyNot of domain/matcher.ts) is told by line and group. */
+function haveJustTried(card: Card, caller: Waiter): boolean {
+  return caller.avoid.has(card.id);
 }
 
 function inTier(set: OrderedSet<Card>, may: (card: Card) => boolean, choice: Choice): readonly Card[] {

@@ -3,34 +3,33 @@
  * first caller needs them and kept for the next one.
  */
 import { compareIdle, rankOf } from "../../domain/agent-order";
+import { assert } from "../../domain/assert";
 import type { QueueId } from "../../domain/glossary";
 import { Passing } from "../../domain/order";
 import { type CallVariable, leastLevels } from "../../domain/skills";
 import { needsAt, type QueueRules, stepAt, tierAt } from "../../domain/terms";
 import { Asks, SkillNumbers } from "./asks";
+import { Group, NO_TIER } from "./group";
+import { addTo, dropFirst, firstIn, firstKeyIn, keepIn, sizeOf } from "./heap";
+import { Line } from "./line";
+import { Numbers } from "./numbers";
 import { OrderedSet } from "./ordered-set";
-import {
-  BY_ENTERING,
-  type Card,
-  type Chain,
-  Group,
-  Line,
-  type Post,
-  PostNumbers,
-  type QueuePart,
-  type Waiter,
-} from "./parts";
+import type { Branch, Card, Chain, QueuePart, Waiter } from "./parts";
+import type { Spot, Spots } from "./spots";
 
 /** More lines than this in one queue, and those where nobody stands are forgotten. */
 const LINES_KEPT_MAX = 1_000;
+/** So many who have left may lie among the passable of a queue, besides as many as stand in it. */
+const LEFT_MAX = 1_000;
 
 export class QueueParts {
-  readonly numbers = new PostNumbers();
+  readonly numbers = new Numbers();
   readonly skills = new SkillNumbers();
   private readonly byId = new Map<QueueId, QueuePart>();
 
   /** @param changed told of each line whose callers may be offered on other terms now */
   constructor(
+    private readonly spots: Spots,
     private readonly rulesOf: (queue: QueueId) => QueueRules,
     private readonly changed: (line: Line) => void,
   ) {}
@@ -53,9 +52,11 @@ export class QueueParts {
       groups: new Map(),
       asks: new Asks(this.skills),
       lines: new Map(),
-      chains: new Map(),
+      chains: newBranch(),
+      values: new Map(),
       passing: new Passing(rules.passedMax),
-      passable: new OrderedSet<Waiter>(BY_ENTERING),
+      passable: [],
+      passableMax: LEFT_MAX,
     };
     this.byId.set(id, part);
     return part;
@@ -71,16 +72,49 @@ export class QueueParts {
     return set;
   }
 
+  /** Somebody who is in the index and not at his ceiling. */
+  addPassable(part: QueuePart, spot: Spot, enteredAtMs: number): void {
+    const { passable } = part;
+    addTo(passable, enteredAtMs, spot);
+    if (sizeOf(passable) <= part.passableMax) return;
+    keepIn(passable, (other, key) => this.spots.enteredAtMs(other) === key);
+    part.passableMax = 2 * sizeOf(passable) + LEFT_MAX;
+  }
+
+  /** A caller who has come to his ceiling and has not been told; null: there is none. */
+  nextAtCeiling({ id, passable, passing }: QueuePart): Waiter | null {
+    while (firstKeyIn(passable) < passing.ceilingBeforeMs) {
+      const [spot, enteredAtMs] = [firstIn(passable), firstKeyIn(passable)];
+      dropFirst(passable);
+      // He may have left meanwhile, and somebody else have his spot.
+      const caller = this.spots.enteredAtMs(spot) === enteredAtMs ? this.spots.caller(spot) : null;
+      if (caller && caller.queue === id && !caller.atCeiling) return caller;
+    }
+    return null;
+  }
+
   /** The line in which a caller of this age stands, unless he is kept for one agent. */
-  lineOf(part: QueuePart, chain: Chain, ageMs: number): Line {
+  lineOf(part: QueuePart, caller: Waiter, ageMs: number): Line {
+    const { groups, lines } = this.chainOf(part, caller);
     const step = stepAt(part.rules, ageMs);
     const tier = Math.min(tierAt(part.rules, ageMs), part.tierMax);
-    const lines = chain.lines[step];
-    const known = lines?.[tier];
-    if (known) return known;
-    const line = this.shared(part, chain.groups.slice(step), tier);
-    if (lines) lines[tier] = line;
+    const at = step * (part.tierMax + 1) + tier;
+    const line = lines[at] ?? this.shared(part, groups.slice(step), tier);
+    lines[at] = line;
     return line;
+  }
+
+  /** Where the callers of a line stand once waiting has brought another step or tier. */
+  following(line: Line): Line {
+    if (line.following) return line.following;
+    const { untilAgeMs } = line;
+    const { chain } = line.terms;
+    const part = chain[0]?.queue;
+    assert(part, "callers who are kept for an agent are put in line one by one");
+    const { rules, tierMax } = part;
+    const stepsGone = stepAt(rules, untilAgeMs) - (rules.steps.length - chain.length);
+    line.following = this.shared(part, chain.slice(stepsGone), Math.min(tierAt(rules, untilAgeMs), tierMax));
+    return line.following;
   }
 
   /** Callers whose steps lead on in the same way stand in one line, wherever they come from. */
@@ -88,7 +122,8 @@ export class QueueParts {
     const key = `${tier}\n${chain.map(({ needs }) => needs?.text ?? "").join("\n")}`;
     const known = part.lines.get(key);
     if (known) return known;
-    const line = new Line(chain, tier);
+    const untilAgeMs = untilAgeOf(part, part.rules.steps.length - chain.length, tier);
+    const line = new Line(this.numbers, this.spots, { chain, tier, only: null }, untilAgeMs);
     part.lines.set(key, line);
     for (const group of chain) group.chained.add(line);
     this.resolve(line);
@@ -96,15 +131,13 @@ export class QueueParts {
   }
 
   /** The groups that a caller's skill steps lead through. */
-  chainOf(part: QueuePart, caller: Waiter): Chain {
-    let key = "";
-    for (const name of part.variables) key += `${caller.variables[name] ?? ""}\n`;
-    const known = part.chains.get(key);
+  private chainOf(part: QueuePart, caller: Waiter): Chain {
+    const known = branchOf(part, caller).chain;
     if (known) return known;
     if (part.lines.size > LINES_KEPT_MAX) this.sweep(part);
     const groups = part.rules.steps.map((_, step) => this.groupOf(part, caller, step));
-    const chain: Chain = { groups, lines: groups.map(() => []) };
-    part.chains.set(key, chain);
+    const chain: Chain = { groups, lines: new Array(groups.length * (part.tierMax + 1)).fill(null) };
+    branchOf(part, caller).chain = chain;
     return chain;
   }
 
@@ -122,18 +155,18 @@ export class QueueParts {
   }
 
   /** The group of a line and its terms, after a change of who is at work. */
-  resolve(line: Line): void {
-    const group =
-      line.chain.find(({ lowestTier }) => lowestTier < Number.POSITIVE_INFINITY) ?? line.chain.at(-1) ?? null;
+  private resolve(line: Line): void {
+    const { chain, tier } = line.terms;
+    const group = chain.find(({ lowestTier }) => lowestTier < NO_TIER) ?? chain.at(-1) ?? null;
     if (!group) return;
-    const tierMax = Math.max(line.tier, group.lowestTier);
-    if (line.group === group && line.terms.tierMax === tierMax) return;
+    const tierMax = Math.max(tier, group.lowestTier);
+    if (line.group === group && line.tierMax === tierMax) return;
     const before = line.group;
-    before?.lines.delete(line);
+    before?.drop(line);
     line.group = group;
-    line.terms = { only: null, needs: group.needs, tierMax };
-    if (line.callers.size > 0) {
-      group.lines.add(line);
+    line.tierMax = tierMax;
+    if (line.size > 0) {
+      group.lines.push(line);
       group.findHeads();
       if (before && before !== group) before.findHeads();
     }
@@ -141,60 +174,65 @@ export class QueueParts {
   }
 
   /** He is counted among those at work, or no longer. */
-  countAtWork({ posts, postsAt }: Card, by: 1 | -1): void {
+  countAtWork({ groups, posts }: Card, by: 1 | -1): void {
     const { atWork } = this.numbers;
-    for (let n = 0; n < postsAt.length; n++) {
-      const at = postsAt[n] as number;
+    for (let n = 0; n < posts.length; n++) {
+      const at = posts[n] as number;
       const before = atWork[at] as number;
       atWork[at] = before + by;
-      if (before === 0 || before + by === 0) this.findLowestTier(posts[n]);
+      if (before === 0 || before + by === 0) this.findLowestTier(groups[n] as Group);
     }
   }
 
   /** He is counted among those who are free, or no longer. */
-  countFree({ postsAt }: Card, by: 1 | -1): void {
+  countFree({ posts }: Card, by: 1 | -1): void {
     const { free } = this.numbers;
-    for (const at of postsAt) free[at] = (free[at] as number) + by;
+    for (const at of posts) free[at] = (free[at] as number) + by;
   }
 
-  private findLowestTier(post: Post | undefined): void {
-    if (post?.group.findLowestTier()) for (const line of post.group.chained) this.resolve(line);
+  private findLowestTier(group: Group): void {
+    if (group.findLowestTier()) for (const line of group.chained) this.resolve(line);
   }
 
   /** An agent of the queue who can do what the group can do. */
   join(card: Card, group: Group, tier = card.tierIn(group.queue.id)): void {
     if (tier === undefined) return;
-    const post = group.postOf(tier);
-    card.posts.push(post);
-    card.postsAt.push(post.at);
+    const at = group.at + tier;
+    card.groups.push(group);
+    card.posts.push(at);
     const { free, atWork } = this.numbers;
-    if (card.listed) free[post.at] = (free[post.at] ?? 0) + 1;
+    if (card.listed) free[at] = (free[at] as number) + 1;
     if (!card.atWork) return;
-    atWork[post.at] = (atWork[post.at] ?? 0) + 1;
-    if (atWork[post.at] === 1) this.findLowestTier(post);
+    atWork[at] = (atWork[at] as number) + 1;
+    if (atWork[at] === 1) this.findLowestTier(group);
   }
 
   /** Other rules, or a tier that was not there: everything of the queue is made anew. Nobody may stand in it. */
   reset(part: QueuePart): void {
     const cards = [...part.seated];
     for (const group of part.groups.values()) giveUp(group, cards);
+    for (const line of part.lines.values()) this.numbers.closeLine(line);
     part.rules = this.rulesOf(part.id);
     part.variables = variablesOf(part.rules);
     if (part.passing.max !== part.rules.passedMax) part.passing = new Passing(part.rules.passedMax);
     part.groups.clear();
     part.asks = new Asks(this.skills);
     part.lines.clear();
-    part.chains.clear();
+    part.chains = newBranch();
+    part.values.clear();
     part.free = [];
     for (const card of cards) if (card.listed) this.freeIn(part, card.tierIn(part.id) ?? 1).add(card);
   }
 
   private sweep(part: QueuePart): void {
-    part.chains.clear();
+    part.chains = newBranch();
+    part.values.clear();
     for (const [key, line] of part.lines) {
-      if (line.callers.size > 0) continue;
+      line.following = null;
+      if (line.size > 0) continue;
       part.lines.delete(key);
-      for (const group of line.chain) group.chained.delete(line);
+      this.numbers.closeLine(line);
+      for (const group of line.terms.chain) group.chained.delete(line);
     }
     for (const [text, group] of part.groups) {
       if (group.chained.size > 0) continue;
@@ -205,17 +243,41 @@ export class QueueParts {
   }
 }
 
+const newBranch = (): Branch => ({ chain: null, byValue: [] });
+
+/** The place of a caller's chain, by the values he brings along. */
+function branchOf({ chains, values, variables }: QueuePart, caller: Waiter): Branch {
+  let branch = chains;
+  for (const name of variables) {
+    const value = caller.variables[name] ?? "";
+    let n = values.get(value);
+    if (n === undefined) {
+      n = values.size;
+      values.set(value, n);
+    }
+    for (let unused = branch.byValue.length; unused <= n; unused++) branch.byValue.push(newBranch());
+    branch = branch.byValue[n] as Branch;
+  }
+  return branch;
+}
+
+/** The age at which waiting alone brings another step or tier than these. */
+function untilAgeOf({ rules, tierMax }: QueuePart, step: number, tier: number): number {
+  const stepAgeMs = rules.steps[step + 1]?.afterMs ?? Number.POSITIVE_INFINITY;
+  return tier < tierMax ? Math.min(stepAgeMs, tier * rules.tierStepMs) : stepAgeMs;
+}
+
 /** Nobody stands in its lines. */
 function giveUp(group: Group, seated: Iterable<Card>): void {
   for (const card of seated) leave(card, group);
-  group.closePosts();
+  group.close();
 }
 
 function leave(card: Card, group: Group): void {
-  const at = card.posts.findIndex((post) => post.group === group);
+  const at = card.groups.indexOf(group);
   if (at < 0) return;
+  card.groups.splice(at, 1);
   card.posts.splice(at, 1);
-  card.postsAt.splice(at, 1);
 }
 
 function variablesOf({ steps }: QueueRules): CallVariable[] {

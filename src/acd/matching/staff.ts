@@ -42,7 +42,12 @@ export class Staff {
       card.free = true;
       this.deps.freed(card);
     }
-    if (card.seats.length === 0 && card.own.callers.size === 0) this.cards.delete(agent.id);
+    if (card.seats.length === 0 && (card.own?.size ?? 0) === 0) this.forget(card);
+  }
+
+  private forget(card: Card): void {
+    if (card.own) this.deps.queues.numbers.closeLine(card.own);
+    this.cards.delete(card.id);
   }
 
   /** Counts a free agent among the free: others may find him from now on. */
@@ -73,9 +78,10 @@ export class Staff {
     this.unlist(card);
     this.setAtWork(card, false);
     for (const { queue } of card.seats) queue.seated.delete(card);
+    card.groups.length = 0;
     card.posts.length = 0;
-    card.postsAt.length = 0;
     card.skillsOfAgent = agent.skills;
+    card.tiersOfAgent = agent.tiers;
     card.skills = new Map(Object.entries(agent.skills));
     card.levels = this.deps.queues.skills.levels(agent.skills);
     const seats: Seat[] = [];
@@ -109,8 +115,14 @@ function rank(card: Card, agent: Agent): void {
   card.order = agent.order;
 }
 
+/** Queues and skills of an agent are never changed in place. */
 function isSeatedAs(card: Card, agent: Agent): boolean {
-  if (card.skillsOfAgent !== agent.skills || card.seats.length !== agent.tiers.size) return false;
-  for (const { queue, tier } of card.seats) if (agent.tiers.get(queue.id) !== tier) return false;
+  return card.skillsOfAgent === agent.skills && (card.tiersOfAgent === agent.tiers || hasSameSeats(card, agent));
+}
+
+function hasSameSeats(card: Card, { tiers }: Agent): boolean {
+  if (card.seats.length !== tiers.size) return false;
+  for (const { queue, tier } of card.seats) if (tiers.get(queue.id) !== tier) return false;
+  card.tiersOfAgent = tiers;
   return true;
 }

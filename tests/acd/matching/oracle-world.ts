@@ -4,7 +4,7 @@
  * all callers and agents. What the two decide must be the same, pair for pair
  * and in the same order.
  */
-import { MatchIndex, type Waiter } from "../../../src/acd/matching/match-index";
+import { MatchIndex, NO_SPOT, type Waiter } from "../../../src/acd/matching/match-index";
 import type { Agent } from "../../../src/domain/agent";
 import { type Queue, STRATEGIES } from "../../../src/domain/company";
 import type { QueueId } from "../../../src/domain/glossary";
@@ -98,7 +98,7 @@ export class OracleWorld {
       creditSeconds: chance.of([0, 0, 10, 30]),
       lastAgent: chance.percent(30) ? chance.of(this.agents).id : null,
       variables: chance.percent(90) ? { language: chance.of(LANGUAGES) } : {},
-      spot: null,
+      spot: NO_SPOT,
       passed: (this.connected.get(queue) ?? []).filter((other) => other > enteredAtMs).length,
     };
     this.callers.add(caller);

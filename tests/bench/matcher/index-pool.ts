@@ -1,5 +1,5 @@
 /** The matcher alone at full size: callers and agents as plain values, decisions carried out by changing them. */
-import { MatchIndex, type Waiter } from "../../../src/acd/matching/match-index";
+import { MatchIndex, NO_SPOT, type Waiter } from "../../../src/acd/matching/match-index";
 import type { Agent } from "../../../src/domain/agent";
 import type { EpochMs, QueueId } from "../../../src/domain/glossary";
 import { type QueueRules, readRules } from "../../../src/domain/terms";
@@ -120,7 +120,7 @@ export class IndexPool {
       atCeiling: false,
       lastAgent: null,
       variables,
-      spot: null,
+      spot: NO_SPOT,
       at: 0,
     };
   }
