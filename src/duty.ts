@@ -54,7 +54,7 @@ export interface Duty {
 }
 
 export function createDuty(deps: DutyDeps): Duty {
-  const { journal, telephony, observers, source, clock, log } = deps;
+  const { journal, telephony, recovery, observers, source, clock, log } = deps;
   let working = false;
   let stopped = false;
   let lamps: LampKeeper | null = null;
@@ -82,6 +82,7 @@ export function createDuty(deps: DutyDeps): Duty {
       observers.start();
       void telephony().ensureWaitingRooms(source.current().company.queues.map((queue) => queue.id));
       keepPlaces(deps);
+      recovery.foreshow();
       await telephony().start();
       if (!stopped) runAlongside();
     },

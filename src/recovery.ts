@@ -25,6 +25,8 @@ import type { Log } from "./log";
 const REMEMBER_LIMIT_MS = 3_000;
 /** How often a journal that could not be read at the start is asked again. */
 const REMEMBER_AGAIN_MS = 2_000;
+/** An Asterisk that is there is connected by then, and everything comes back at once. */
+export const FORESHOW_AFTER_MS = 1_000;
 
 export interface RecoveryDeps {
   readonly telephony: () => Telephony;
@@ -48,6 +50,8 @@ export interface Reconciled {
 }
 
 export interface Recovery {
+  /** Told before the first connect: while Asterisk is not there, agents are shown with the status the journal knows. */
+  foreshow(): void;
   /** After a connect: everything. */
   reconcile(snapshot: Snapshot): Promise<Reconciled>;
   /** While calls go on: these channels, bridges and calls alone, whatever else differs. Null: the journal cannot be read now. */
@@ -59,6 +63,8 @@ export interface Recovery {
 export function createRecovery(deps: RecoveryDeps): Recovery {
   /** The ACD is rebuilt from the journal once: afterwards this process is the one that knows. */
   let rebuilt = false;
+  /** That has begun: what is shown until then comes too late. */
+  let begun = false;
   let callbacksRestored = false;
   let asking = false;
 
@@ -83,6 +89,7 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
       read ? "read" : "unread",
     );
     const plan = suspects ? onlyOf(suspects, whole) : whole;
+    begun = true;
     if (!rebuilt) deps.acd.restore({ ...rebuild(lines), ...(!read && { unread: true }) });
     for (const leg of plan.endLegs) await deps.telephony().endChannel(leg);
     for (const bridge of plan.deleteBridges) await deps.telephony().endBridge(bridge);
@@ -128,7 +135,25 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     await putRight(await deps.telephony().snapshot(), lines, before);
   }
 
+  async function showStaff(): Promise<void> {
+    const lines = begun || !deps.journalReadable() ? null : await deps.openLines();
+    if (begun) return;
+    if (lines) deps.acd.foreshow(rebuild(lines));
+    else foreshow(REMEMBER_AGAIN_MS);
+  }
+
+  function foreshow(afterMs: number): void {
+    deps.clock.after(afterMs, () => {
+      showStaff().catch((err: unknown) => {
+        deps.log.debug({ err }, "the agents' statuses cannot be read yet");
+        foreshow(REMEMBER_AGAIN_MS);
+      });
+    });
+  }
+
   return {
+    foreshow: () => foreshow(FORESHOW_AFTER_MS),
+
     async reconcile(snapshot) {
       // Those that end while the journal is read end themselves, though it still shows them as open.
       const before = ownCalls(deps);

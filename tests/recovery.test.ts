@@ -85,17 +85,25 @@ interface Away {
   readonly recovery: Recovery;
   /** From now on the journal can be read. */
   back(): void;
+  /** How often it has been. */
+  reads(): number;
 }
+
+const hangs = (): Promise<void> => new Promise(() => undefined);
 
 /** A recovery whose journal cannot be read until somebody says so. */
 function journalAway(desk: FrontDesk, events: readonly DomainEvent[]): Away {
   let readable = false;
+  let reads = 0;
   const recovery = createRecovery({
     ...{ acd: desk.acd, calls: desk.calls, clock: desk.clock },
-    telephony: () => ({ snapshot: async () => snapshot() }) as unknown as Telephony,
+    telephony: () => ({ snapshot: async () => snapshot(), endBridge: hangs }) as unknown as Telephony,
     journal: { record: (event) => void desk.events.push(event), durable: async () => undefined },
     log: { warn: () => undefined, debug: () => undefined } as never,
-    openLines: async () => events.map((event, n) => ({ seq: n + 1, node: "t", atMs: 0, event })),
+    async openLines() {
+      reads++;
+      return events.map((event, n) => ({ seq: n + 1, node: "t", atMs: 0, event }));
+    },
     companyOf: async () => null,
     journalReadable: () => readable,
   });
@@ -104,6 +112,7 @@ function journalAway(desk: FrontDesk, events: readonly DomainEvent[]): Away {
     back: () => {
       readable = true;
     },
+    reads: () => reads,
   };
 }
 
@@ -120,6 +129,57 @@ test("a journal that cannot be read at the start is read as soon as it can: agen
   await desk.clock.advance(3_000);
   expect(desk.acd.agent("dave")).toMatchObject({ status: { kind: "available" } });
   expect(desk.acd.outlook.figures("front-desk").open).toBe(false);
+});
+
+describe("while Asterisk is not there", () => {
+  const LINES: readonly DomainEvent[] = [
+    { type: "agent.statusChanged", agent: "dave", status: { kind: "available" }, by: "test" },
+    { type: "agent.statusChanged", agent: "erin", status: { kind: "onBreak", reason: "lunch" }, by: "test" },
+    { type: "queue.closed", queue: "front-desk", by: "test" },
+  ];
+
+  test("agents are shown with their status and queues as closed, as soon as the journal can be read", async () => {
+    const desk = new FrontDesk();
+    const { recovery, back } = journalAway(desk, LINES);
+    recovery.foreshow();
+    await desk.clock.advance(10_000);
+    expect(desk.acd.agent("dave")).toMatchObject({ status: { kind: "loggedOut" } });
+    back();
+    await desk.clock.advance(2_000);
+    expect(desk.acd.agent("dave")).toMatchObject({ status: { kind: "available" }, state: "idle" });
+    expect(desk.acd.agent("erin")).toMatchObject({ status: { kind: "onBreak", reason: "lunch" } });
+    expect(desk.acd.queue("front-desk")?.closed).toBe(true);
+    expect(desk.typesOf("agent.")).toEqual([]);
+  });
+
+  test("what is chosen meanwhile stands, and nobody is offered before the callers are back", async () => {
+    const desk = new FrontDesk();
+    const { recovery, back } = journalAway(desk, LINES.slice(0, 2));
+    back();
+    recovery.foreshow();
+    desk.acd.setStatus("dave", { kind: "onBreak", reason: "coffee" }, "test");
+    await desk.clock.advance(2_000);
+    expect(desk.acd.agent("dave")).toMatchObject({ status: { kind: "onBreak", reason: "coffee" } });
+    desk.login("erin");
+    desk.call("alice", toQueue());
+    await desk.clock.advance(5_000);
+    expect(desk.typesOf("offer.made")).toEqual([]);
+    await recovery.reconcile(snapshot());
+    await desk.clock.advance(100);
+    expect(desk.acd.agent("dave")).toMatchObject({ status: { kind: "onBreak", reason: "coffee" } });
+    expect(desk.typesOf("offer.made")).toHaveLength(1);
+  });
+
+  test("an Asterisk that is there is asked instead, however long it takes: the journal is read once", async () => {
+    const desk = new FrontDesk();
+    const { recovery, back, reads } = journalAway(desk, LINES);
+    back();
+    recovery.foreshow();
+    const bridges = [{ id: "b-t0000000001-talk1", channels: [] }] as unknown as Snapshot["bridges"];
+    void recovery.reconcile({ ...snapshot(), bridges });
+    await desk.clock.advance(10_000);
+    expect(reads()).toBe(1);
+  });
 });
 
 describe("while the journal cannot be read nobody knows who is at work", () => {

@@ -89,8 +89,10 @@ export class Agents {
   /** What an earlier process knew of him. Journalled only if `moved`: his state is not the one last journalled. */
   resume(agent: PoolAgent, was: Resumed, moved: boolean): void {
     const { clock } = this.deps;
-    agent.status = was.status;
-    agent.statusSinceMs = was.statusSinceMs;
+    if (!agent.statusChosen) {
+      agent.status = was.status;
+      agent.statusSinceMs = was.statusSinceMs;
+    }
     agent.idleSinceMs = was.idleSinceMs;
     agent.callsTaken = was.callsTaken;
     agent.talkedMs = was.talkedMs;
@@ -122,6 +124,7 @@ export class Agents {
     }
     agent.status = status;
     agent.statusSinceMs = nowMs;
+    agent.statusChosen = true;
     if (status.kind === "available") {
       // Back from a break: the others have been idle longer.
       agent.idleSinceMs = nowMs;

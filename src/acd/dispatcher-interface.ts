@@ -36,6 +36,8 @@ export interface Dispatcher extends Acd {
   phoneSeen(account: string, isThere: boolean): void;
   /** A new version of the company: new agents and queues appear, a removed queue drains, an agent on a call goes after it. */
   companyChanged(company: Company): void;
+  /** Before Asterisk is there: agents' statuses and closed queues of before, to be seen. Nobody is offered; `restore` follows. */
+  foreshow(earlier: Earlier): void;
   /** What an earlier process left. Nobody is offered from here until `recovered` and all its callers are back, or a limit has passed. */
   restore(earlier: Earlier): void;
   /** After the calls were compared with Asterisk: those of `alive` are coming back, the entries of all others end as abandoned. */

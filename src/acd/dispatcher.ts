@@ -262,6 +262,11 @@ class PoolDispatcher implements Dispatcher {
     this.everyQueueChanged();
   }
 
+  foreshow(earlier: Earlier): void {
+    this.recovery.foreshow(earlier);
+    this.everyQueueChanged();
+  }
+
   restore(earlier: Earlier): void {
     this.recovery.begin(earlier);
   }

@@ -7,6 +7,8 @@ export interface PoolAgent extends Agent {
   name: string;
   status: AgentStatus;
   statusSinceMs: EpochMs;
+  /** Chosen since this process began: what an earlier one knew of it is older. */
+  statusChosen: boolean;
   state: AgentState;
   stateSinceMs: EpochMs;
   tiers: Map<QueueId, number>;
@@ -45,6 +47,7 @@ export const newAgent = (start: AgentStart, nowMs: EpochMs): PoolAgent => ({
   ...start,
   status: { kind: "loggedOut" },
   statusSinceMs: nowMs,
+  statusChosen: false,
   state: { kind: "idle", sinceMs: nowMs },
   stateSinceMs: nowMs,
   backOff: null,

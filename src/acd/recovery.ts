@@ -96,6 +96,20 @@ export class Recovery {
     return this.unread;
   }
 
+  /**
+   * Before it is known what Asterisk has: agents are shown with the status they have, idle, and queues closed that are.
+   * Nobody is offered until `begin` has put back the rest.
+   */
+  foreshow({ agents, closedQueues = [] }: Earlier): void {
+    this.running = true;
+    for (const queue of closedQueues) this.deps.queues.setOpen(queue, false);
+    for (const was of agents) {
+      const agent = this.deps.agents.get(was.agent);
+      const state = { kind: "idle", sinceMs: was.idleSinceMs } as const;
+      if (agent) this.deps.agents.resume(agent, { ...was, state }, false);
+    }
+  }
+
   begin(earlier: Earlier): void {
     this.running = true;
     this.reconciled = false;
