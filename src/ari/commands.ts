@@ -47,6 +47,7 @@ export const OPERATIONS = {
   subscribe: op("applications", "subscribe", "POST", "applications/{applicationName}/subscription", true),
   filterEvents: op("applications", "filter", "PUT", "applications/{applicationName}/eventFilter", true, "filter"),
   listEndpoints: op("endpoints", "listByTech", "GET", "endpoints/{tech}", true),
+  getEndpoint: op("endpoints", "get", "GET", "endpoints/{tech}/{resource}", true),
   info: op("asterisk", "getInfo", "GET", "asterisk/info", true),
   ping: op("asterisk", "ping", "GET", "asterisk/ping", true),
   setGlobal: op("asterisk", "setGlobalVar", "POST", "asterisk/variable", true),
@@ -166,6 +167,7 @@ export const subscribe = (applicationName: string, eventSource: string): AriComm
 export const filterEvents = (applicationName: string, disallowed: readonly string[]): AriCommand =>
   plain("filterEvents", { applicationName, filter: { disallowed: disallowed.map((type) => ({ type })) } });
 export const listEndpoints = (tech: string): AriCommand => plain("listEndpoints", { tech });
+export const getEndpoint = (tech: string, resource: string): AriCommand => plain("getEndpoint", { tech, resource });
 export const info = (): AriCommand => plain("info");
 export const ping = (): AriCommand => plain("ping");
 export const setGlobal = (variable: string, value: string): AriCommand => plain("setGlobal", { variable, value });

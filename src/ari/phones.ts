@@ -3,7 +3,7 @@
  * with a ring tone or music, until somebody has answered.
  *
  *   creating ──its StasisStart──▶ dialling ──Up──▶ answered: the leg belongs to whoever asked
- *      │  refused: no such phone     ├─ busy, refused, gone ──▶ ended
+ *      │  refused: no such phone     ├─ busy, refused, gone, registered no longer ──▶ ended
  *      │                             ├─ our ring timer ──▶ hung up ──▶ ended (no answer)
  *      └─────────stop()──────────────┴─ stop() ──▶ hung up ──▶ ended (withdrawn)
  *
@@ -14,7 +14,7 @@ import { type Deferred, deferred } from "../callflow/waits";
 import { assert } from "../domain/assert";
 import { callOfCustomer, callOfLeg } from "../domain/ids";
 import { type LegEvidence, ringOutcome } from "../domain/ring-outcome";
-import { create, dial, type HangupReason, hangup } from "./commands";
+import { create, dial, getEndpoint, type HangupReason, hangup } from "./commands";
 import { endpointString, shownAs } from "./dial-strings";
 import type { LineEvent } from "./events";
 import { PhoneLeg } from "./leg";
@@ -30,6 +30,8 @@ const BACKSTOP_MS = 5_000;
 /** After our hang-up: the end of the leg follows within 1 ms. */
 const ENDING_LIMIT_MS = 2_000;
 const RING_LIMIT_MS = 120_000;
+/** A phone that goes while it rings shows as ringing until its leg ends: so often it is asked whether it is registered. */
+export const PHONE_LOOK_MS = 2_000;
 /** First argument of Stasis() that marks the channels we make. */
 const LEG_ARGS = "leg";
 
@@ -59,11 +61,13 @@ class RingingPhone implements Ringing, ChannelHandler {
     rang: false,
     ringOut: false,
     withdrawn: false,
+    gone: false,
     cause: 0,
     sipCode: 0,
   };
   private phase: "creating" | "dialling" | "answered" | "ending" | "ended" = "creating";
   private cancelTimer: () => void = () => undefined;
+  private cancelLook: () => void = () => undefined;
   private creating: Promise<AriResult> = Promise.resolve({ kind: "unavailable" });
 
   constructor(
@@ -148,6 +152,7 @@ class RingingPhone implements Ringing, ChannelHandler {
 
   release(): void {
     this.cancelTimer();
+    this.cancelLook();
     this.phone.live.release();
   }
 
@@ -170,6 +175,7 @@ class RingingPhone implements Ringing, ChannelHandler {
       this.evidence.ringOut = true;
       this.takeDown("no_answer");
     });
+    this.lookLater();
     void this.deps.send(dial(this.leg, Math.ceil((ringMs + BACKSTOP_MS) / 1000))).then((result) => {
       if (result.kind === "ok" || this.phase !== "dialling") return;
       if (result.kind !== "gone")
@@ -178,8 +184,24 @@ class RingingPhone implements Ringing, ChannelHandler {
     });
   }
 
+  private lookLater(): void {
+    const { endpoint } = this.attempt;
+    if (endpoint.kind === "desk")
+      this.cancelLook = this.deps.clock.after(PHONE_LOOK_MS, () => this.look(endpoint.account));
+  }
+
+  private look(account: string): void {
+    void this.deps.send(getEndpoint("PJSIP", account)).then((result) => {
+      if (this.phase !== "dialling") return;
+      if (result.kind !== "ok" || !isOffline(result.body)) return this.lookLater();
+      this.evidence.gone = true;
+      this.takeDown("normal");
+    });
+  }
+
   private answered(): void {
     this.cancelTimer();
+    this.cancelLook();
     this.phase = "answered";
     this.evidence.answered = true;
     this.result.resolve({ kind: "answered", leg: this.phone, rangMs: this.rangMs() });
@@ -188,6 +210,7 @@ class RingingPhone implements Ringing, ChannelHandler {
   private takeDown(reason: HangupReason): void {
     this.phase = "ending";
     this.cancelTimer();
+    this.cancelLook();
     this.cancelTimer = this.deps.clock.after(ENDING_LIMIT_MS, () => this.neverReported());
     // A hang-up that overtook the creation would find nothing, and the leg would stay for ever.
     void this.creating
@@ -208,6 +231,7 @@ class RingingPhone implements Ringing, ChannelHandler {
     if (this.phase === "ended") return;
     this.phase = "ended";
     this.cancelTimer();
+    this.cancelLook();
     this.deps.router.remove(this.leg);
     this.phone.gone();
     const outcome = ringOutcome(this.evidence);
@@ -219,6 +243,9 @@ class RingingPhone implements Ringing, ChannelHandler {
     return this.deps.clock.monotonicMs() - this.startedMs;
   }
 }
+
+const isOffline = (endpoint: unknown): boolean =>
+  typeof endpoint === "object" && endpoint !== null && "state" in endpoint && endpoint.state === "offline";
 
 /** A leg that an earlier process made, in a talk that goes on. */
 export class AdoptedLeg implements ChannelHandler {

@@ -22,6 +22,8 @@ export interface LegEvidence {
   readonly ringOut: boolean;
   /** We took the leg down for another reason than the timer. */
   readonly withdrawn: boolean;
+  /** While it rang the phone was registered no longer. */
+  readonly gone: boolean;
   /** Q.850 cause, 0 when unknown. */
   readonly cause: number;
   /** SIP code, 0 when unknown. */
@@ -40,6 +42,7 @@ const SIP_FORBIDDEN = 403;
 export function ringOutcome(evidence: LegEvidence): Exclude<RingOutcome, "notAccepted"> {
   if (evidence.answered) return "answered";
   if (evidence.withdrawn) return "withdrawn";
+  if (evidence.gone) return "unreachable";
   if (evidence.cause === Q850_BUSY || evidence.sipCode === SIP_BUSY || evidence.sipCode === SIP_BUSY_EVERYWHERE)
     return "busy";
   if (evidence.cause === Q850_REJECTED || evidence.sipCode === SIP_DECLINE || evidence.sipCode === SIP_FORBIDDEN)

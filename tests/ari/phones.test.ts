@@ -1,7 +1,9 @@
 /** Ringing a phone when its leg cannot even be made: whose fault it was decides what it means. */
-import { createPhones } from "../../src/ari/phones";
+import type { AriCommand } from "../../src/ari/commands";
+import type { LineEvent } from "../../src/ari/events";
+import { createPhones, PHONE_LOOK_MS } from "../../src/ari/phones";
 import type { AriResult } from "../../src/ari/result";
-import { Router } from "../../src/ari/router";
+import { type ChannelHandler, Router } from "../../src/ari/router";
 import type { ChannelId } from "../../src/domain/glossary";
 import { legId } from "../../src/domain/ids";
 import { callNr } from "../acd/a-pool";
@@ -26,4 +28,87 @@ test.each<[string, AriResult, string]>([
     endpoint: { kind: "desk", account: "desk-101" },
   });
   expect(await ringing.outcome).toMatchObject({ kind: "ended", outcome });
+});
+
+describe("while it rings a phone is asked whether it is registered still", () => {
+  class Desk {
+    readonly clock = new ManualClock();
+    readonly sent: AriCommand["operation"][] = [];
+    state: unknown = "online";
+    private handler: ChannelHandler | null = null;
+    readonly phones = createPhones({
+      ...{ clock: this.clock, log, app: "frontdesk", trunk: "trunk" },
+      router: {
+        add: (_leg: ChannelId, handler: ChannelHandler) => {
+          this.handler = handler;
+        },
+        remove: quiet,
+      } as never,
+      send: async ({ operation }) => {
+        this.sent.push(operation);
+        return { kind: "ok", body: operation === "getEndpoint" ? { state: this.state } : {} };
+      },
+      sendAll: async () => [],
+    });
+
+    says(event: object): void {
+      this.handler?.handle(event as LineEvent);
+    }
+
+    async rings(kind: "desk" | "mobile") {
+      const leg = legId(callNr(1), "agent", 1);
+      const endpoint =
+        kind === "desk"
+          ? ({ kind, account: "desk-101" } as const)
+          : ({ kind, number: "+79005550101" as never } as const);
+      const ringing = this.phones.ring({
+        leg,
+        call: callNr(1),
+        endpoint,
+        ringMs: 15_000,
+        show: { number: null, name: null },
+      });
+      this.says({ type: "stasisStart" });
+      this.says({ type: "stateChange", state: "Ringing" });
+      await this.clock.advance(PHONE_LOOK_MS - 1);
+      return ringing;
+    }
+
+    get looks(): number {
+      return this.sent.filter((operation) => operation === "getEndpoint").length;
+    }
+  }
+
+  test("one that is not is let alone, and nobody has missed a call", async () => {
+    const desk = new Desk();
+    const ringing = await desk.rings("desk");
+    await desk.clock.advance(PHONE_LOOK_MS);
+    expect(desk.looks).toBe(1);
+    desk.state = "offline";
+    await desk.clock.advance(PHONE_LOOK_MS);
+    expect(desk.sent.at(-1)).toBe("hangup");
+    desk.says({ type: "destroyed", cause: 16, sipCode: 0 });
+    expect(await ringing.outcome).toMatchObject({ outcome: "unreachable" });
+    expect(desk.clock.pending).toBe(0);
+  });
+
+  test("not once it has been answered, and no mobile: that is the carrier's", async () => {
+    const desk = new Desk();
+    await desk.rings("desk");
+    desk.says({ type: "stateChange", state: "Up" });
+    const mobile = new Desk();
+    await mobile.rings("mobile");
+    for (const { clock } of [desk, mobile]) await clock.advance(10_000);
+    expect([desk.looks, mobile.looks]).toEqual([0, 0]);
+  });
+
+  test("an answer nobody understands keeps it ringing", async () => {
+    const desk = new Desk();
+    desk.state = { state: 7 };
+    const ringing = await desk.rings("desk");
+    await desk.clock.advance(13_002);
+    desk.says({ type: "destroyed", cause: 16, sipCode: 0 });
+    expect(await ringing.outcome).toMatchObject({ outcome: "noAnswer" });
+    expect(desk.looks).toBeGreaterThan(3);
+  });
 });

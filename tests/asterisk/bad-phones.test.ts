@@ -158,6 +158,22 @@ test(
 );
 
 test(
+  "switched off while it rings: nobody waits for it any longer, and the operator has missed nothing",
+  async () => {
+    await isFree(stage(), AGENT);
+    await offered(60, (incoming) => {
+      incoming.ring();
+      void agent.unregister();
+    });
+    expect(await firstOutcome(60)).toBe("unreachable");
+    expect(await statusOf(AGENT)).toMatchObject({ kind: "available" });
+    await callInStep(stage().environment, stageNumber(60), "queue");
+    await agent.register();
+  },
+  LIMIT_MS,
+);
+
+test(
   "registered but dead: the caller waits on, and the operator has missed nothing",
   async () => {
     await isFree(stage(), AGENT);

@@ -139,7 +139,8 @@ class FakeRinging implements Ringing {
 
   private end(seen: Partial<LegEvidence>): void {
     if (!this.finish()) return;
-    const evidence = { answered: false, rang: false, ringOut: false, withdrawn: false, cause: 0, sipCode: 0, ...seen };
+    const nothing = { answered: false, rang: false, ringOut: false, withdrawn: false, gone: false };
+    const evidence = { ...nothing, cause: 0, sipCode: 0, ...seen };
     const outcome = ringOutcome(evidence);
     if (outcome === "answered") return;
     this.say(`${this.name}: ${outcome}`);
