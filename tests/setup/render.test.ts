@@ -119,6 +119,7 @@ test("a carrier known by port is asked for before names; one without port after 
 test("agents and queues are lamps, queues have words in the CLI", () => {
   expect(fileOf("extensions.conf")).toContain("exten => agent-anna,hint,Stasis:agent-anna");
   expect(fileOf("extensions.conf")).toContain("exten => queue-sales,hint,Stasis:queue-sales");
+  expect(fileOf("extensions.conf")).toContain(`exten => _queue-.,hint,Stasis:\${EXTEN}`);
   expect(fileOf("cli_aliases.conf")).toContain(
     "frontdesk queue close sales=channel originate Local/queue-close-sales@frontdesk-ops application Wait 2",
   );
