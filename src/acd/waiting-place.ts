@@ -25,6 +25,10 @@ export class WaitingPlace implements Waiting {
     return this.place.enteredAtMs;
   }
 
+  get creditSeconds(): number {
+    return this.place.creditSeconds;
+  }
+
   get agentReady(): Waiting["agentReady"] {
     return this.place.ready.promise;
   }

@@ -1,7 +1,7 @@
 /** What the company in force says about one callback: whose hours, how often, by which number we show ourselves. */
 import type { Caller } from "../domain/call";
 import type { CallbackOrder } from "../domain/callback";
-import type { CallbackSettings, Site } from "../domain/company";
+import type { CallbackSettings, Queue, Site } from "../domain/company";
 import type { DomainEvent } from "../domain/events";
 import type { CallId, EpochMs } from "../domain/glossary";
 import type { HoursOf } from "../domain/hours";
@@ -18,7 +18,7 @@ export interface CallbackFacts {
   readonly site: Site;
   /** What the customer's phone shows, and what he would have dialled. */
   readonly dnis: string;
-  /** When people may be called: the queue's own hours, else the site's; holidays are the site's. */
+  /** When people may be called. */
   readonly hours: HoursOf;
   readonly settings: CallbackSettings;
   readonly agentRingMs: number;
@@ -35,14 +35,13 @@ const AGENT_RING_MS = 20_000;
 export function callbackFacts(order: CallbackOrder, people: CompanyIndex): CallbackFacts {
   const site = people.site(order.site) ?? people.defaultSite;
   const queue = people.queue(order.queue);
-  const { zone, holidays } = site;
   const [written = ""] = site.dnis;
   const { stream, category, language } = order;
   return {
     companyVersion: people.company.version,
     site,
     dnis: readNumber(written, site.country) ?? written,
-    hours: { zone, holidays, hours: queue?.hours ?? site.hours },
+    hours: callingHours(site, queue),
     settings: queue?.callback ?? ONE_TRY,
     agentRingMs: queue?.ringMs ?? AGENT_RING_MS,
     variables: {
@@ -55,14 +54,19 @@ export function callbackFacts(order: CallbackOrder, people: CompanyIndex): Callb
   };
 }
 
+/** When people may be called for this queue: its own hours, else the site's; holidays are the site's. */
+export const callingHours = ({ zone, holidays, hours }: Site, queue: Queue | null): HoursOf => ({
+  ...{ zone, holidays, hours: queue?.hours ?? hours },
+});
+
 /** The place a callback stands in, as the ACD is asked for it; the agent's phone shows whom he is to call. */
 export function placeOf(
   order: CallbackOrder,
   { agentRingMs, variables }: CallbackFacts,
-): Omit<EnterQueue, "call" | "absent"> {
-  const { queue, stream, creditSeconds, enteredAtMs, entry, lastAgent, number, name } = order;
+): Omit<EnterQueue, "call" | "creditSeconds" | "absent"> {
+  const { queue, stream, enteredAtMs, entry, lastAgent, number, name } = order;
   const show = { number, name: `Callback, ${name ?? number}` };
-  return { queue, stream, creditSeconds, enteredAtMs, entry, ringMs: agentRingMs, show, lastAgent, variables };
+  return { queue, stream, enteredAtMs, entry, ringMs: agentRingMs, show, lastAgent, variables };
 }
 
 /** The beginning of the call that rings the customer. `because`: the call on which it was asked for. */

@@ -9,8 +9,9 @@ import type { CallbackId, CallId, ChannelId, EntryId, EpochMs, QueueId } from ".
 import { callbackId, customerId, entryId } from "../domain/ids";
 import { type RememberedCallback, rememberCallbacks } from "../domain/remember-callbacks";
 import type { Call } from "./call";
+import type { PendingDeps } from "./callback-deps";
 import { type KeptPlace, KeptPlaces } from "./kept-places";
-import { PendingCallback, type PendingDeps } from "./pending-callback";
+import { PendingCallback } from "./pending-callback";
 
 /** What is asked for; the desk gives it its ids. */
 export type CallbackRequest = Omit<CallbackOrder, "callback" | "entry">;
@@ -86,7 +87,7 @@ class Desk implements Callbacks {
     this.pendingDeps = {
       ...deps,
       isCustomerBusy: (order) => this.isCustomerBusy(order),
-      ended: ({ order }) => this.open.delete(order.callback),
+      ended: ({ callback }) => this.open.delete(callback),
     };
   }
 
@@ -122,7 +123,8 @@ class Desk implements Callbacks {
   /** `recordedOn`: the call whose story tells of it. */
   private take(order: CallbackOrder, recordedOn: CallId, call: CallId): CallbackId {
     this.deps.journal.record({ type: "callback.requested", call: recordedOn, ...order });
-    const past = { call: recordedOn, tries: 0, stood: false, stands: false };
+    const { creditSeconds } = order;
+    const past = { call: recordedOn, tries: 0, creditSeconds, stood: false, stands: false };
     this.begin(new PendingCallback(order, order.origin === "api" ? null : recordedOn, this.pendingDeps, past)).stand(
       call,
     );
@@ -194,14 +196,13 @@ class Desk implements Callbacks {
   }
 
   private goOn(
-    { order, askedOn, call, tries, notBeforeMs, phase, stands }: RememberedCallback,
+    { order, askedOn, call, tries, creditSeconds, notBeforeMs, phase, stands }: RememberedCallback,
     isOpen: (call: CallId) => boolean,
   ) {
     const past = {
       call: call ?? askedOn ?? this.deps.nextCallId(this.deps.clock.nowMs()),
-      tries,
+      ...{ tries, creditSeconds, stands },
       stood: call !== null,
-      stands,
     };
     const callback = this.begin(new PendingCallback(order, askedOn, this.pendingDeps, past));
     if (phase === "talking") {

@@ -22,15 +22,14 @@ import {
   type TryOutcome,
 } from "../domain/callback";
 import type { AgentId, CallId, EpochMs, OfferId } from "../domain/glossary";
-import type { CompanyIndex } from "../domain/people";
 import type { EntryEnd } from "../domain/queue-entry";
 import { AGENT_WORD_MS_MAX, tellAgent } from "./callback-agent";
-import { type CallbackFacts, callbackFacts, type Placed, placedCall, placeOf } from "./callback-facts";
+import type { CallbackPast, PendingDeps } from "./callback-deps";
+import { type CallbackFacts, callbackFacts, placedCall, placeOf } from "./callback-facts";
 import { CallbackLines } from "./callback-lines";
 import { CallbackTry } from "./callback-try";
-import type { StepDeps } from "./deps";
 import { Guard } from "./guard";
-import type { AbsentCaller, AsCaller, Leg, RingResult, Waiting } from "./ports";
+import type { AbsentCaller, Leg, RingResult, Waiting } from "./ports";
 
 /** From the end of the customer's ringing until he stands in line. */
 const COMING_MS_MAX = 15_000;
@@ -40,28 +39,6 @@ const CUSTOMER_HERE_MS = 15_000;
 const BROKEN_REST_MS = 60_000;
 /** A timer of the runtime holds no more than 24 days. */
 const TIMER_MS_MAX = 86_400_000;
-
-export interface PendingDeps extends Pick<StepDeps, "clock" | "journal" | "acd" | "phones" | "sounds" | "log"> {
-  readonly company: () => CompanyIndex;
-  readonly asCaller: AsCaller;
-  readonly nextCallId: (nowMs: EpochMs) => CallId;
-  /** Runs the call; resolves when it has ended. */
-  readonly place: (placed: Placed) => Promise<void>;
-  /** The customer of this order is on the line with us, or is being rung by another callback. */
-  readonly isCustomerBusy: (order: CallbackOrder) => boolean;
-  /** Told once: it is over. */
-  readonly ended: (callback: PendingCallback) => void;
-}
-
-/** What another process left of it. */
-export interface CallbackPast {
-  readonly call: CallId;
-  readonly tries: number;
-  /** It has stood in line before. */
-  readonly stood: boolean;
-  /** It stands in line as `call`, which has rung nobody. */
-  readonly stands: boolean;
-}
 
 export class PendingCallback {
   state: CallbackState = { kind: "waiting", notBeforeMs: null };
@@ -73,6 +50,7 @@ export class PendingCallback {
   /** queue.entered is in the journal: of the first call, or of an earlier turn in line. */
   private enteredBefore: boolean;
   private place: Waiting | null = null;
+  private creditSeconds: number;
   private awaited: Waiting["agentReady"] | null = null;
   private trying: CallbackTry | null = null;
   private stopped = false;
@@ -90,6 +68,7 @@ export class PendingCallback {
     this.tries = past.tries;
     this.openCall = past.stands ? past.call : null;
     this.enteredBefore = past.stood;
+    this.creditSeconds = past.creditSeconds;
     this.lines = new CallbackLines(order, askedOn, deps.journal);
     this.guard = new Guard(deps.clock, (err) => this.broke(err));
   }
@@ -98,27 +77,31 @@ export class PendingCallback {
 
   /** Into the line, now or as soon as people may be called. `call`: the call it is to stand as; a new one if absent. */
   stand(call?: CallId): void {
-    const { clock, acd, nextCallId } = this.deps;
-    const { creditSeconds, enteredAtMs } = this.order;
-    const nowMs = clock.nowMs();
+    const nowMs = this.deps.clock.nowMs();
     const hours = callableAt(this.facts.hours, nowMs);
-    if (!hours || nowMs - enteredAtMs > CALLBACK_AGE_MS_MAX) {
+    if (!hours || nowMs - this.order.enteredAtMs > CALLBACK_AGE_MS_MAX) {
       this.end("failed", hours ? "too old" : "the site does not open any more");
       return;
     }
-    if (hours.fromMs > nowMs) {
-      this.setAside(hours.fromMs);
-      return;
-    }
+    const mayRing = hours.fromMs <= nowMs;
+    // Whoever asked for it leaves the line now: the place must not go with him, though nobody is rung before the opening.
+    if (mayRing || !this.place) this.takePlace(call ?? this.deps.nextCallId(nowMs));
+    if (!mayRing) this.setAside(hours.fromMs);
+    else if (hours.untilMs !== null) this.guard.after(hours.untilMs - nowMs, () => this.closingTime());
+  }
+
+  private takePlace(call: CallId): void {
     this.guard.cancel();
     this.move({ kind: "waiting", notBeforeMs: null });
     this.closeCall();
-    this.call = call ?? nextCallId(nowMs);
-    this.openCall = this.call;
-    this.lines.waits(this.call, this.tries, creditSeconds);
-    this.place = acd.enter({ ...placeOf(this.order, this.facts), call: this.call, absent: this.absentCaller() });
+    this.call = call;
+    this.openCall = call;
+    this.creditSeconds = this.place?.creditSeconds ?? this.creditSeconds; // more, if somebody has raised it
+    const { creditSeconds } = this;
+    this.lines.waits(call, this.tries, creditSeconds);
+    const place = { ...placeOf(this.order, this.facts), creditSeconds };
+    this.place = this.deps.acd.enter({ ...place, call, absent: this.absentCaller() });
     this.awaitAgent();
-    if (hours.untilMs !== null) this.guard.after(hours.untilMs - nowMs, () => this.closingTime());
   }
 
   private absentCaller(): AbsentCaller {
@@ -310,7 +293,7 @@ export class PendingCallback {
     // Of a customer who is on the line the place is his call's own affair.
     if (how !== "done") acd.dropShadow(this.order.entry, was === "talking" ? "abandoned" : "elsewhere");
     this.closeCall();
-    ended(this);
+    ended(this.order);
   }
 
   /** Last of all that is told of it: the agent's offer is of this call too. One that has rung nobody would be open for ever. */

@@ -203,6 +203,8 @@ export interface EnterQueue {
 
 export interface Waiting {
   readonly entry: EntryId;
+  /** As it is now: people may raise who waits. */
+  readonly creditSeconds: number;
   /** From when the wait counts: earlier than was asked for in `enter` where the place was held before. */
   readonly enteredAtMs: EpochMs;
   /** An agent's phone has answered for this caller. Stays pending while nobody does; never rejects. After connectFailed read it anew: it is the next agent's. */

@@ -12,6 +12,8 @@ export interface RememberedCallback {
   /** It stands in line as this call, which has rung nobody. */
   readonly stands: boolean;
   readonly tries: number;
+  /** What was asked for, or more, if somebody has raised it. */
+  readonly creditSeconds: number;
   readonly notBeforeMs: EpochMs | null;
   /** The customer was being rung, or had answered, when the lines end. */
   readonly phase: "waiting" | "ringing" | "talking";
@@ -29,13 +31,15 @@ export function rememberCallbacks(lines: Iterable<JournalEntry>): RememberedCall
       case "callback.requested": {
         const { type, call, ...order } = event;
         const askedOn = order.origin === "api" ? null : call;
-        const fresh = { order, askedOn, call: null, stands: false, tries: 0, notBeforeMs: null };
+        const { creditSeconds } = order;
+        const fresh = { order, askedOn, call: null, stands: false, tries: 0, creditSeconds, notBeforeMs: null };
         known.set(event.callback, { ...fresh, phase: "waiting" });
         break;
       }
       case "callback.waits":
         change(event.callback, {
           ...{ call: event.call, stands: true, tries: event.tries, notBeforeMs: null },
+          creditSeconds: event.creditSeconds,
           phase: "waiting",
         });
         break;
@@ -53,6 +57,10 @@ export function rememberCallbacks(lines: Iterable<JournalEntry>): RememberedCall
             notBeforeMs: event.againAtMs,
             tries: (known.get(event.callback)?.tries ?? 0) + (countsAsTry(event.outcome) ? 1 : 0),
           });
+        break;
+      case "queue.raised":
+        for (const { order } of known.values())
+          if (order.entry === event.entry) change(order.callback, { creditSeconds: event.creditSeconds });
         break;
       case "callback.ended":
         known.delete(event.callback);

@@ -37,3 +37,17 @@ test("at closing time it is set aside until the next opening, and its call is ov
   const ended = desk.events.flatMap((event) => (event.type === "call.ended" ? [event.call] : []));
   expect(ended).toContain(call);
 });
+
+test("one that was raised keeps that over a try in vain, and the journal knows it", async () => {
+  const desk = aDesk("customer");
+  desk.world.phones.script(ALICE, ignores());
+  await aliceAsks(desk);
+  expect(desk.acd.live.raise(desk.find("callback.waits").call, 120, "olga")).toMatchObject({ creditSeconds: 120 });
+  desk.login("dave");
+  await desk.clock.advance(30_000);
+  desk.acd.setStatus("dave", { kind: "loggedOut" }, "test");
+  await desk.clock.advance(60_000);
+  expect(desk.acd.queue("front-desk")?.waiting).toMatchObject([{ creditSeconds: 120 }]);
+  const stood = desk.events.flatMap((event) => (event.type === "callback.waits" ? [event.creditSeconds] : []));
+  expect(stood).toEqual([0, 120]);
+});

@@ -135,6 +135,11 @@ describe("after a restart", () => {
     expect(next).toMatchObject({ tries: 1, notBeforeMs: null });
   });
 
+  test("what somebody raised it to is kept", () => {
+    const raised = { ...sampleOf("queue.raised", second), entry: requested.entry, creditSeconds: 200 };
+    expect(remembered(waits, raised)).toMatchObject([{ creditSeconds: 200, order: { creditSeconds: 60 } }]);
+  });
+
   test("one that was set aside waits for its time, and its call is over", () => {
     const aside = { ...sampleOf("callback.setAside", second), callback: requested.callback, againAtMs: 7_000 };
     expect(remembered(waits, aside)).toMatchObject([{ notBeforeMs: 7_000, stands: false, phase: "waiting" }]);

@@ -4,9 +4,10 @@
  * confirmed with 1, or another one that he keys in and hears read back. Then he
  * may hang up: his place goes on without him.
  */
-import { outsideNumber, spokenDigits } from "../../../domain/callback";
+import { callableAt, outsideNumber, spokenDigits } from "../../../domain/callback";
 import type { E164, PromptName } from "../../../domain/glossary";
 import type { Call } from "../../call";
+import { callingHours } from "../../callback-facts";
 import type { StepDeps } from "../../deps";
 import { CallerGone, type PlayOutcome } from "../../ports";
 import type { StateOf } from "../../step";
@@ -37,7 +38,9 @@ export async function offerCallback(
   if (!queue?.callback || !deps.callbacks) return "declined";
   let number: E164 | null;
   try {
-    number = await new Conversation(call, deps, interrupt).agreeOnNumber();
+    const conversation = new Conversation(call, deps, interrupt);
+    const isPossible = callableAt(callingHours(call.site, queue), deps.clock.nowMs()) !== null;
+    number = isPossible ? await conversation.agreeOnNumber() : await conversation.refuse();
   } catch (err) {
     if (err instanceof Interrupted) return "interrupted";
     throw err;
@@ -92,6 +95,12 @@ class Conversation {
       before =
         read.kind === "allowed" ? [] : [read.kind === "noNumber" ? "callback-number-wrong" : "callback-number-barred"];
     }
+    return null;
+  }
+
+  /** Nobody is ever called back from here: the key means nothing. @throws Interrupted */
+  async refuse(): Promise<null> {
+    await this.sayUntilKey("menu-invalid");
     return null;
   }
 
