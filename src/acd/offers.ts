@@ -13,7 +13,7 @@
  * place and its age.
  */
 import type { Clock, Journal, Leg, Phones, Ringing, RingResult } from "../callflow/ports";
-import { assert, unreachable } from "../domain/assert";
+import { unreachable } from "../domain/assert";
 import type { OfferOutcome } from "../domain/events";
 import type { ChannelId, EntryId, OfferId } from "../domain/glossary";
 import { legId, offerId } from "../domain/ids";
@@ -53,6 +53,8 @@ interface OpenOffer {
   answer: { readonly leg: Leg; readonly rangMs: number } | null;
   endLimit: () => void;
 }
+
+const NO_PHONE: RingResult = { kind: "ended", outcome: "unreachable", rangMs: 0 };
 
 export class Offers {
   private readonly open = new Map<OfferId, OpenOffer>();
@@ -116,7 +118,9 @@ export class Offers {
     const { entry, agent, id, leg } = offer;
     agents.ring(agent, id, entry.call, leg);
     const ringMs = Math.min(entry.ringMs, settings.ringMsMax);
-    offer.endLimit = clock.after(ringMs + settings.ringMarginMs, () => this.lose(offer, "the ringing reported no end"));
+    offer.endLimit = clock.after(ringMs + settings.ringMarginMs, () =>
+      this.fallSilent(offer, "the ringing reported no end"),
+    );
     this.ring(offer, ringMs);
   }
 
@@ -124,28 +128,32 @@ export class Offers {
   customerCame(id: OfferId): void {
     const offer = this.open.get(id);
     if (!offer) return;
+    if (offer.ringing && !offer.answer) return; // it rings for him already
     offer.endLimit();
     if (offer.answer) this.limitConnecting(offer);
-    else if (!offer.ringing) this.startRinging(offer);
+    else this.startRinging(offer);
   }
 
   private ring(offer: OpenOffer, ringMs: number): void {
     const { phones, log } = this.deps;
     const { entry, agent, leg } = offer;
-    assert(agent.desk !== null, "an agent without a phone was offered a caller");
+    if (agent.desk === null) {
+      this.conclude(offer, NO_PHONE); // taken from him since he was reserved
+      return;
+    }
     try {
       const endpoint = { kind: "desk", account: agent.desk } as const;
       offer.ringing = phones.ring({ leg, call: entry.call, endpoint, ringMs, show: entry.show });
     } catch (err) {
       log.error({ err, call: entry.call, offer: offer.id }, "an agent's phone could not be rung");
-      this.conclude(offer, { kind: "ended", outcome: "unreachable", rangMs: 0 });
+      this.conclude(offer, NO_PHONE);
       return;
     }
     offer.ringing.outcome
       .then((result) => this.conclude(offer, result))
       .catch((err: unknown) => {
         log.error({ err, call: entry.call, offer: offer.id }, "ringing broke instead of coming to an end");
-        this.lose(offer, "the ringing broke");
+        this.fallSilent(offer, "the ringing broke");
       })
       .catch((err: unknown) => log.error({ err, call: entry.call, offer: offer.id }, "a broken offer stays open"));
   }
@@ -278,6 +286,13 @@ export class Offers {
     }
   }
 
+  /** The phone tells nothing any more: whoever it belongs to is left alone for a while. */
+  private fallSilent(offer: OpenOffer, why: string): void {
+    if (!this.open.has(offer.id)) return;
+    if (!offer.answer) this.deps.agents.backOff(offer.agent, "unreachable");
+    this.lose(offer, why);
+  }
+
   private lose(offer: OpenOffer, why: string | null): void {
     if (!this.open.has(offer.id)) return;
     const { agents, settings, log } = this.deps;
@@ -285,7 +300,6 @@ export class Offers {
     this.close(offer, "lost", this.rangMs(offer));
     this.silence(offer);
     this.pairs.avoid(offer.entry, offer.agent.id, settings.lostPairMs);
-    if (!offer.answer) agents.backOff(offer.agent, "unreachable");
     agents.offerOver(offer.agent);
     this.backInLine(offer.entry, offer.answer !== null);
   }
