@@ -68,9 +68,9 @@ export class LiveCommands implements WaitingLine {
     const creditSeconds = boundedCredit(entry.creditSeconds + seconds);
     const addedSeconds = creditSeconds - entry.creditSeconds;
     if (addedSeconds > 0) {
-      lineUp.change(entry, { kind: "shadow" }); // out of the order, and in again where he stands now
-      entry.creditSeconds = creditSeconds;
-      lineUp.change(entry, { kind: "waiting" });
+      lineUp.revise(entry, () => {
+        entry.creditSeconds = creditSeconds;
+      });
       journal.record({ type: "queue.raised", call, entry: entry.id, queue: entry.queue, creditSeconds, by });
     }
     return { kind: "done", creditSeconds, addedSeconds };

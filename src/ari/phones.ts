@@ -31,7 +31,7 @@ const BACKSTOP_MS = 5_000;
 const ENDING_LIMIT_MS = 2_000;
 const RING_LIMIT_MS = 120_000;
 /** A phone that goes while it rings shows as ringing until its leg ends: so often it is asked whether it is registered. */
-export const PHONE_LOOK_MS = 2_000;
+export const PHONE_LOOK_MS = 1_500;
 /** First argument of Stasis() that marks the channels we make. */
 const LEG_ARGS = "leg";
 
