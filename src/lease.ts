@@ -139,18 +139,20 @@ class KeptLease implements Lease {
 
   private async look(): Promise<number> {
     const { store, clock, node, instance } = this.deps;
+    let won: Ownership | null = null;
     try {
       const seen = await store.look();
       if (this.ended) return 0;
       const renewed = this.watch(seen);
       if (this.now.kind === "alone" && renewed && seen?.instance !== instance) await this.lose(seen);
       else if (mayTake(seen, clock.monotonicMs() - (this.watched?.sinceMs ?? 0), { node, instance }))
-        await this.take(seen);
+        won = await this.take(seen);
       else this.standBy(seen, renewed);
     } catch {
       this.watched = null; // what happens while nobody looks is not known: the wait begins anew
       if (this.now.kind === "starting") this.startWithoutPostgres();
     }
+    if (won) this.deps.onOwner(won); // here: what fails in taking over is no absence of Postgres
     return this.now.kind === "alone" ? RETRY_EVERY_MS : LOOK_EVERY_MS;
   }
 
@@ -163,13 +165,13 @@ class KeptLease implements Lease {
     return before !== null;
   }
 
-  private async take(seen: LeaseSeen | null): Promise<void> {
+  private async take(seen: LeaseSeen | null): Promise<Ownership | null> {
     const ownership = await this.deps.store.take(seen);
-    if (this.ended || !ownership) return;
+    if (this.ended || !ownership) return null;
     this.now = { kind: "owner", epoch: ownership.epoch };
     const from = seen && { node: seen.node, released: seen.released };
     this.deps.log.info({ epoch: ownership.epoch, from }, "this process owns the pool");
-    this.deps.onOwner(ownership);
+    return ownership;
   }
 
   private standBy(owner: LeaseSeen | null, renewed: boolean): void {

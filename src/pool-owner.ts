@@ -71,10 +71,19 @@ export function createPoolOwner({ config, database, clock, log }: PoolOwnerOptio
   function own(won: Ownership): void {
     ownership = won;
     standbySinceMs = null;
-    rmSync(standbyFile, { force: true });
+    forgetStandby();
     if (working) events?.confirmed(won);
     else events?.takeOver(won);
     working = true;
+  }
+
+  /** A file that stays costs this process its next start while Postgres is away, and nothing now. */
+  function forgetStandby(): void {
+    try {
+      rmSync(standbyFile, { force: true });
+    } catch (err) {
+      log.warn({ err, file: standbyFile }, "the mark of a standby could not be removed");
+    }
   }
 
   function standBy(): void {

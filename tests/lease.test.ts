@@ -245,3 +245,15 @@ describe("started while Postgres is away", () => {
     expect(b.happened).toEqual(["owner 1 since 1"]);
   });
 });
+
+test("what fails in taking over is not taken for a Postgres that is away", async () => {
+  const lease = createLease({
+    ...{ store: row.storeOf({ node: "a", instance: "a1" }, () => false), clock, log },
+    ...{ node: "a", instance: "a1", mayGoAlone: true },
+    onOwner() {
+      throw new Error("no spool");
+    },
+    ...{ onAlone: () => undefined, onLost: () => undefined },
+  });
+  await expect(lease.start()).rejects.toThrow("no spool");
+});
