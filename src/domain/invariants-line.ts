@@ -65,6 +65,7 @@ export class WatchedLine {
     for (const other of this.standing.slice(0, LOOKED_AT_MAX)) {
       if (other === one) return null;
       if (other.offers > 0 || (mayPass && other.passed < passedMax)) continue;
+      if (mayPass && other.enteredAtMs > one.enteredAtMs) continue; // at the ceiling credit counts for nothing
       if (other.enteredAtMs > joinedSinceMs) continue;
       const triedMs = this.triedAtMs.get(other.id)?.get(agent);
       if (triedMs === undefined || nowMs - triedMs > apartMs) return other;

@@ -148,6 +148,22 @@ describe("the order is kept", () => {
     expect(day.enters(5, 60).offers(1).rules).toEqual([]);
   });
 
+  test("where nobody may be passed credit counts for nothing", () => {
+    const queueOf = () => ({ ...QUEUE, passedMax: 0 });
+    expect(
+      seen({ queueOf, tierOf: () => 1 })
+        .enters(1)
+        .enters(2, 90)
+        .offers(1).rules,
+    ).toEqual([]);
+    expect(
+      seen({ queueOf, tierOf: () => 1 })
+        .enters(1)
+        .enters(2)
+        .offers(2).rules,
+    ).toEqual(["order"]);
+  });
+
   test("where agents differ in what they can do, it is not asked", () => {
     const queueOf = () => ({ ...QUEUE, skillSteps: [{ afterMs: 0, needs: "boilers" }] });
     expect(seen({ queueOf }).enters(1).enters(2).offers(2).rules).toEqual([]);
