@@ -4,9 +4,7 @@
  * these; tests implement them again (tests/support/fake-line.ts).
  */
 
-import type { NoAgentCause, QueueFigures } from "../domain/admission";
 import type { AgentStatus } from "../domain/agent";
-import type { Estimate } from "../domain/announce";
 import type { Cause, Customer, DeviceKind } from "../domain/call";
 import type { DomainEvent } from "../domain/events";
 import type {
@@ -30,6 +28,7 @@ import type { EntryEnd } from "../domain/queue-entry";
 import type { RingOutcome } from "../domain/ring-outcome";
 import type { CallVariables } from "../domain/skills";
 import type { DigitBuffer } from "./digits";
+import type { Outlook } from "./outlook";
 
 // ---------------------------------------------------------------- the caller
 
@@ -246,32 +245,6 @@ export interface AbsentCaller {
   left(how: EntryEnd): void;
 }
 
-/** A caller's standing in the one order of callers: of somebody in line, or of who would be. */
-export interface Standing {
-  readonly queue: QueueId;
-  /** Null: he is not in line yet. */
-  readonly entry: EntryId | null;
-  readonly creditSeconds: number;
-  readonly enteredAtMs: EpochMs;
-  readonly variables: CallVariables;
-}
-
-/** What may be told to who waits. */
-export interface Prospect {
-  /** In his queue, from 1. */
-  readonly position: number;
-  /** Null: not known, for too few talks have been seen, or nobody at work may take him. */
-  readonly estimate: Estimate | null;
-}
-
-/** How things stand, for who is at a queue's door and who waits in it. */
-export interface Outlook {
-  figures(queue: QueueId): QueueFigures;
-  prospect(standing: Standing): Prospect;
-  /** Tells when a queue has nobody at work any more, and when the cause of that becomes another; the returned function ends it. */
-  onNoAgent(queue: QueueId, then: (cause: NoAgentCause) => void): () => void;
-}
-
 /** What an agent has chosen. */
 export interface AgentStanding {
   readonly status: AgentStatus;
@@ -350,4 +323,5 @@ export interface Clock {
   after(ms: number, then: () => void): () => void;
 }
 
+export type { Outlook, Prospect, Standing } from "./outlook";
 export type { DeviceKind };
