@@ -53,6 +53,8 @@ export class PendingCallback {
   private creditSeconds: number;
   private awaited: Waiting["agentReady"] | null = null;
   private trying: CallbackTry | null = null;
+  /** What is to follow the word that an agent hears after a try in vain; null: none does. */
+  private afterWord: (() => void) | null = null;
   private stopped = false;
   private readonly lines: CallbackLines;
   private readonly guard: Guard;
@@ -157,7 +159,7 @@ export class PendingCallback {
   }
 
   private offerOver(): void {
-    if (this.stopped) return;
+    if (this.stopped || this.wordIsOver(this.afterWord)) return;
     if (this.state.kind === "ringing") {
       this.giveUpTry();
       this.stand(); // as another call: this one has rung
@@ -234,8 +236,27 @@ export class PendingCallback {
     if (countsAsTry(outcome)) this.tries++;
     const nextMs = againAt(outcome, this.tries, this.facts.settings, this.deps.clock.nowMs());
     this.lines.tried(attempt.call, outcome, this.tries, nextMs);
-    if (nextMs === null) this.end("failed", outcome);
-    else this.setAside(nextMs);
+    const next = (): void => (nextMs === null ? this.end("failed", outcome) : this.setAside(nextMs));
+    if (attempt.agentLeg) this.tellInVain(attempt.agentLeg, next);
+    else next();
+  }
+
+  /** Agent first: he is not hung up on without a word. `next` follows it, or his hanging up, unless it is called off meanwhile. */
+  private tellInVain(leg: Leg, next: () => void): void {
+    if (this.state.kind !== "ringing") return;
+    const { agent, offer } = this.state;
+    this.move({ kind: "offered", agent, offer });
+    this.afterWord = next;
+    const told = tellAgent(leg, "callback-unanswered", this.facts.site.languages, this.deps);
+    this.guard.when(told, () => this.wordIsOver(next));
+  }
+
+  /** False: no agent was hearing this. */
+  private wordIsOver(next: (() => void) | null): boolean {
+    if (next === null || this.afterWord !== next) return false;
+    this.afterWord = null;
+    if (!this.stopped && this.state.kind === "offered") next();
+    return true;
   }
 
   private giveUpTry(): void {

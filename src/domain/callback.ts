@@ -37,6 +37,7 @@ export const CALLBACK_AGE_MS_MAX = 7 * 86_400_000;
 export type CallbackState =
   /** In line; or set aside until then: between two tries, or outside the hours in which people are called. */
   | { readonly kind: "waiting"; readonly notBeforeMs: EpochMs | null }
+  /** An agent is reserved, rung, or has answered: before the customer is rung, and while he hears that it was in vain. */
   | { readonly kind: "offered"; readonly agent: AgentId; readonly offer: OfferId }
   /** The customer's phone rings, by this call. */
   | { readonly kind: "ringing"; readonly agent: AgentId; readonly offer: OfferId; readonly call: CallId }
@@ -51,7 +52,7 @@ export type CallbackEnd = (typeof CALLBACK_ENDS)[number];
 export const CALLBACK_MOVES: Readonly<Record<CallbackStateKind, readonly CallbackStateKind[]>> = {
   waiting: ["waiting", "offered", "failed", "cancelled", "dissolved"],
   offered: ["waiting", "ringing", "failed", "cancelled", "dissolved"],
-  ringing: ["waiting", "talking", "failed", "cancelled", "dissolved"],
+  ringing: ["waiting", "offered", "talking", "failed", "cancelled", "dissolved"],
   talking: ["done", "failed"],
   done: [],
   failed: [],

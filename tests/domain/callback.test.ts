@@ -39,7 +39,7 @@ test.each(kinds.flatMap((from) => kinds.map((to) => [from, to] as const)))("a ca
   const legal: Record<CallbackStateKind, string> = {
     waiting: "waiting offered failed cancelled dissolved",
     offered: "waiting ringing failed cancelled dissolved",
-    ringing: "waiting talking failed cancelled dissolved",
+    ringing: "waiting offered talking failed cancelled dissolved",
     talking: "done failed",
     done: "",
     failed: "",
