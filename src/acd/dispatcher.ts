@@ -159,7 +159,7 @@ class PoolDispatcher implements Dispatcher {
       return false;
     }
     this.end(won.entry, "connected");
-    this.index.connected(won.entry.enteredAtMs, new Set([won.entry.queue, ...won.agent.tiers.keys()]));
+    this.index.connected(won.entry, won.agent);
     this.agents.talk(won.agent, won.entry.call, won.entry.queue);
     return true;
   }

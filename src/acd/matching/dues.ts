@@ -4,7 +4,7 @@
  * in order. Nobody is taken out who has left or is due at another time: a caller
  * counts only where his spot says the same.
  */
-import { addTo, dropFirst, firstIn, firstKeyIn, type Heap, NONE } from "./heap";
+import { addTo, dropFirst, firstIn, firstKeyIn, NONE, newHeap } from "./heap";
 import type { Spot, Spots } from "./spots";
 
 /** So much time is one span: a few dozen callers of a very large queue. */
@@ -15,9 +15,9 @@ const spanOf = (dueMs: number): number => Math.floor(dueMs / SPAN_MS);
 export class Dues {
   /** Callers of later spans, by the number of the span. */
   private readonly spans = new Map<number, Spot[]>();
-  private readonly later: Heap = [];
+  private readonly later = newHeap();
   /** Callers of the earliest spans, by the moment. */
-  private readonly soon: Heap = [];
+  private readonly soon = newHeap();
   /** The last span that is among the earliest. */
   private upTo = Number.NEGATIVE_INFINITY;
 

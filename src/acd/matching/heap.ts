@@ -21,6 +21,13 @@ export type Suits = (item: number, key: number) => boolean;
 /** Which of two items of the same number is first. */
 export type IsBefore = (a: number, b: number) => boolean;
 
+/** An empty one, of numbers that are not whole: a list that begins with whole ones is made over with the first that is not. */
+export function newHeap(): Heap {
+  const heap = [0.5];
+  heap.pop();
+  return heap;
+}
+
 export const sizeOf = (heap: Heap): number => heap.length >>> 1;
 
 /** NONE: it is empty. */
@@ -67,7 +74,7 @@ export function hasTie(heap: Heap): boolean {
   return false;
 }
 
-/** Everything goes that does not hold any more. */
+/** Everything goes that does not hold any more; what was in order stays so. */
 export function keepIn(heap: Heap, holds: Suits): void {
   const all = heap.splice(0);
   for (let at = 0; at < sizeOf(all); at++)

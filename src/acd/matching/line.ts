@@ -11,15 +11,15 @@ import {
   firstIn,
   firstKeyIn,
   firstWho,
-  type Heap,
   hasTie,
   itemAt,
   keepIn,
   keyAt,
+  newHeap,
   sizeOf,
 } from "./heap";
 import type { Numbers } from "./numbers";
-import type { Card } from "./parts";
+import type { Card, QueuePart } from "./parts";
 import type { Spot, Spots } from "./spots";
 
 /** So many who have left may lie in a line, besides as many as stand in it. */
@@ -27,6 +27,8 @@ const LEFT_MAX = 32;
 
 /** What makes a line: its place among the steps and tiers of its queue, or the agent its callers are kept for. */
 export interface LineTerms {
+  /** Null: kept for one agent, out of any queue. */
+  readonly queue: QueuePart | null;
   /** The groups that the skill steps from this one on lead through. */
   readonly chain: readonly Group[];
   /** The highest tier that waiting has brought. */
@@ -37,6 +39,7 @@ export interface LineTerms {
 export class Line {
   /** The place of its numbers. */
   readonly at: number;
+  readonly queue: QueuePart | null;
   /** How many stand here. */
   size = 0;
   /** The group they are offered to now: the first of the chain with anybody at work. */
@@ -48,7 +51,7 @@ export class Line {
   /** Its callers may be offered on other terms since the last turn. */
   changed = false;
   /** Those who stand here, and some who have left. */
-  private readonly heap: Heap = [];
+  private readonly heap = newHeap();
 
   constructor(
     private readonly numbers: Numbers,
@@ -57,6 +60,7 @@ export class Line {
     /** The age at which waiting alone brings another step or tier; Infinity: never. */
     untilAgeMs: number,
   ) {
+    this.queue = terms.queue;
     this.tierMax = terms.tier;
     this.at = numbers.openLine(this, untilAgeMs);
   }
@@ -71,7 +75,7 @@ export class Line {
     return this.numbers.firstKeys[this.at] as number;
   }
 
-  /** As in the beginning. */
+  /** The age at which waiting alone brings another step or tier; Infinity: never. */
   get untilAgeMs(): number {
     return this.numbers.untilAgesMs[this.at] as number;
   }

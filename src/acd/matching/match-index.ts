@@ -19,7 +19,7 @@ import { Dues } from "./dues";
 import type { Group } from "./group";
 import { NONE } from "./heap";
 import { Line } from "./line";
-import { type Card, type QueuePart, standingKey, type Waiter } from "./parts";
+import { type Card, ceilingKey, isCeilingKey, type QueuePart, standingKey, type Waiter } from "./parts";
 import { firstFor, firstOfAll, linesOf, pick } from "./pick";
 import { QueueParts } from "./queue-parts";
 import { NO_SPOT, type Spot, Spots } from "./spots";
@@ -85,7 +85,7 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
     const part = this.queues.of(entry.queue);
     entry.atCeiling = part.passing.isAtCeiling(entry.enteredAtMs);
     const spot = this.spots.open(entry);
-    if (!entry.atCeiling) this.queues.addPassable(part, spot, entry.enteredAtMs);
+    if (!entry.atCeiling) part.passable.add(spot, entry.enteredAtMs);
     this.stand(entry, spot, part);
   }
 
@@ -100,17 +100,26 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
     this.staff.changed(agent);
   }
 
-  /** A caller who entered then talks to an agent of these queues: he has passed those who entered before him. */
-  connected(enteredAtMs: EpochMs, queues: Iterable<QueueId>): void {
-    for (const id of queues) {
-      const part = this.queues.of(id);
-      part.passing.add(enteredAtMs);
-      for (let caller = this.queues.nextAtCeiling(part); caller; caller = this.queues.nextAtCeiling(part)) {
-        const line = this.lineOf(caller.spot);
-        line.take(caller.spot);
-        caller.atCeiling = true;
-        line.put(caller.spot, standingKey(caller));
+  /** A caller of this queue talks to this agent: he has passed those who entered before him, in all queues of the agent too. */
+  connected({ queue, enteredAtMs }: Pick<E, "queue" | "enteredAtMs">, agent: Pick<A, "id">): void {
+    this.countPassing(this.queues.of(queue), enteredAtMs);
+    for (const seat of this.staff.get(agent.id)?.seats ?? [])
+      if (seat.queue.id !== queue) this.countPassing(seat.queue, enteredAtMs);
+  }
+
+  private countPassing(part: QueuePart, enteredAtMs: EpochMs): void {
+    part.passing.add(enteredAtMs);
+    const { passable, passing } = part;
+    const { spots } = this;
+    for (let spot = passable.takeBefore(passing.ceilingBeforeMs); spot !== NONE; ) {
+      const line = this.lineOf(spot);
+      const isOfQueue = (line.queue ?? this.queues.of(spots.caller(spot).queue)) === part; // not somebody else in his spot
+      if (isOfQueue && !isCeilingKey(spots.key(spot))) {
+        line.take(spot);
+        spots.caller(spot).atCeiling = true;
+        line.put(spot, ceilingKey(spots.enteredAtMs(spot)));
       }
+      spot = passable.takeBefore(passing.ceilingBeforeMs);
     }
   }
 
@@ -221,7 +230,8 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
   }
 
   private lineChanged(line: Line): void {
-    if (line.changed) return;
+    // Where nobody was free before, who becomes free looks through all his lines.
+    if (line.changed || (this.staff.listed === 0 && !this.taken)) return;
     line.changed = true;
     this.changedLines.push(line);
   }
@@ -297,7 +307,7 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
     else this.keptFor.set(lastAgent, new Set([entry]));
     const card = this.staff.get(lastAgent);
     if (!card?.atWork || entry.avoid.has(lastAgent) || card.tierIn(entry.queue) === undefined) return null;
-    card.own ??= new Line(this.queues.numbers, this.spots, { chain: [], tier: 0, only: card }, 0);
+    card.own ??= new Line(this.queues.numbers, this.spots, { queue: null, chain: [], tier: 0, only: card }, 0);
     return card.own;
   }
 

@@ -16,9 +16,9 @@ import type { CallVariable, SkillMap, Skills } from "../../domain/skills";
 import type { QueueRules } from "../../domain/terms";
 import type { Asks } from "./asks";
 import type { Group } from "./group";
-import type { Heap } from "./heap";
 import type { Line } from "./line";
 import type { OrderedSet } from "./ordered-set";
+import type { Passable } from "./passable";
 import type { Spot } from "./spots";
 
 /** A caller as the index holds him. Both are changed by the index alone. */
@@ -32,7 +32,14 @@ export interface Waiter extends QueueEntry {
 const CEILING_MS = 1e14;
 
 /** The order of callers (domain/order.ts) as one number: the numbers of two say what compareCallers says, or nothing. */
-export const standingKey = (caller: Waiter): number => countsSinceMs(caller) - (caller.atCeiling ? CEILING_MS : 0);
+export const standingKey = (caller: Waiter): number =>
+  caller.atCeiling ? ceilingKey(caller.enteredAtMs) : countsSinceMs(caller);
+
+/** The same of a caller at his ceiling. */
+export const ceilingKey = (enteredAtMs: EpochMs): number => enteredAtMs - CEILING_MS;
+
+/** Whether this is the number of a caller at his ceiling. */
+export const isCeilingKey = (key: number): boolean => key < -CEILING_MS / 2;
 
 export interface Seat {
   readonly queue: QueuePart;
@@ -108,8 +115,5 @@ export interface QueuePart {
   /** Each value's number in the branches. */
   readonly values: Map<string, number>;
   passing: Passing;
-  /** By when they entered: all who are not at their ceiling, and some who are or have left. */
-  readonly passable: Heap;
-  /** When there are more, those who are passable no longer are dropped. */
-  passableMax: number;
+  readonly passable: Passable;
 }

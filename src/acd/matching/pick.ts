@@ -60,7 +60,7 @@ const NOBODY: readonly Card[] = [];
 
 /** All else that keeps a free agent from a caller (whyNot of domain/matcher.ts) is told by line and group. */
 function haveJustTried(card: Card, caller: Waiter): boolean {
-  return caller.avoid.has(card.id);
+  return caller.avoid.size > 0 && caller.avoid.has(card.id);
 }
 
 function inTier(set: OrderedSet<Card>, may: (card: Card) => boolean, choice: Choice): readonly Card[] {

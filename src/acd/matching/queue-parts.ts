@@ -10,17 +10,15 @@ import { type CallVariable, leastLevels } from "../../domain/skills";
 import { needsAt, type QueueRules, stepAt, tierAt } from "../../domain/terms";
 import { Asks, SkillNumbers } from "./asks";
 import { Group, NO_TIER } from "./group";
-import { addTo, dropFirst, firstIn, firstKeyIn, keepIn, sizeOf } from "./heap";
 import { Line } from "./line";
 import { Numbers } from "./numbers";
 import { OrderedSet } from "./ordered-set";
 import type { Branch, Card, Chain, QueuePart, Waiter } from "./parts";
-import type { Spot, Spots } from "./spots";
+import { Passable } from "./passable";
+import type { Spots } from "./spots";
 
 /** More lines than this in one queue, and those where nobody stands are forgotten. */
 const LINES_KEPT_MAX = 1_000;
-/** So many who have left may lie among the passable of a queue, besides as many as stand in it. */
-const LEFT_MAX = 1_000;
 
 export class QueueParts {
   readonly numbers = new Numbers();
@@ -55,8 +53,7 @@ export class QueueParts {
       chains: newBranch(),
       values: new Map(),
       passing: new Passing(rules.passedMax),
-      passable: [],
-      passableMax: LEFT_MAX,
+      passable: new Passable(this.spots),
     };
     this.byId.set(id, part);
     return part;
@@ -70,27 +67,6 @@ export class QueueParts {
     for (let lower = part.free.length; lower < tier; lower++) this.freeIn(part, lower); // no holes
     part.free[tier] = set;
     return set;
-  }
-
-  /** Somebody who is in the index and not at his ceiling. */
-  addPassable(part: QueuePart, spot: Spot, enteredAtMs: number): void {
-    const { passable } = part;
-    addTo(passable, enteredAtMs, spot);
-    if (sizeOf(passable) <= part.passableMax) return;
-    keepIn(passable, (other, key) => this.spots.enteredAtMs(other) === key);
-    part.passableMax = 2 * sizeOf(passable) + LEFT_MAX;
-  }
-
-  /** A caller who has come to his ceiling and has not been told; null: there is none. */
-  nextAtCeiling({ id, passable, passing }: QueuePart): Waiter | null {
-    while (firstKeyIn(passable) < passing.ceilingBeforeMs) {
-      const [spot, enteredAtMs] = [firstIn(passable), firstKeyIn(passable)];
-      dropFirst(passable);
-      // He may have left meanwhile, and somebody else have his spot.
-      const caller = this.spots.enteredAtMs(spot) === enteredAtMs ? this.spots.caller(spot) : null;
-      if (caller && caller.queue === id && !caller.atCeiling) return caller;
-    }
-    return null;
   }
 
   /** The line in which a caller of this age stands, unless he is kept for one agent. */
@@ -109,7 +85,7 @@ export class QueueParts {
     if (line.following) return line.following;
     const { untilAgeMs } = line;
     const { chain } = line.terms;
-    const part = chain[0]?.queue;
+    const part = line.queue;
     assert(part, "callers who are kept for an agent are put in line one by one");
     const { rules, tierMax } = part;
     const stepsGone = stepAt(rules, untilAgeMs) - (rules.steps.length - chain.length);
@@ -123,7 +99,7 @@ export class QueueParts {
     const known = part.lines.get(key);
     if (known) return known;
     const untilAgeMs = untilAgeOf(part, part.rules.steps.length - chain.length, tier);
-    const line = new Line(this.numbers, this.spots, { chain, tier, only: null }, untilAgeMs);
+    const line = new Line(this.numbers, this.spots, { queue: part, chain, tier, only: null }, untilAgeMs);
     part.lines.set(key, line);
     for (const group of chain) group.chained.add(line);
     this.resolve(line);

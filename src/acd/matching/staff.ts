@@ -22,6 +22,8 @@ export interface StaffDeps {
 
 export class Staff {
   private readonly cards = new Map<AgentId, Card>();
+  /** How many are counted among the free. */
+  listed = 0;
 
   constructor(private readonly deps: StaffDeps) {}
 
@@ -54,6 +56,7 @@ export class Staff {
   list(card: Card): void {
     if (card.listed) return;
     card.listed = true;
+    this.listed++;
     for (const { queue, tier } of card.seats) this.deps.queues.freeIn(queue, tier).add(card);
     this.deps.queues.countFree(card, 1);
   }
@@ -62,6 +65,7 @@ export class Staff {
     card.free = false;
     if (!card.listed) return;
     card.listed = false;
+    this.listed--;
     for (const { queue, tier } of card.seats) this.deps.queues.freeIn(queue, tier).delete(card);
     this.deps.queues.countFree(card, -1);
   }

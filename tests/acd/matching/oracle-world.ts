@@ -140,7 +140,7 @@ export class OracleWorld {
     this.index.agentChanged(agent);
     const { enteredAtMs } = caller;
     const queues = new Set([caller.queue, ...agent.tiers.keys()]);
-    this.index.connected(enteredAtMs, queues);
+    this.index.connected(caller, agent);
     for (const queue of queues) {
       const before = (this.connected.get(queue) ?? []).filter((other) => other > this.nowMs - 200_000);
       this.connected.set(queue, [...before, enteredAtMs]);

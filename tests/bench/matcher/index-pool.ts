@@ -100,7 +100,7 @@ export class IndexPool {
         agent.state = { kind: "talking", call: entry.call, sinceMs: this.nowMs };
         agent.callsTaken++;
         this.index.agentChanged(agent);
-        this.index.connected(entry.enteredAtMs, agent.tiers.keys());
+        this.index.connected(entry, agent);
       }
     }
   }
