@@ -46,6 +46,8 @@ export interface CallbackOrders {
   order(request: Omit<CallbackOrder, "callback" | "entry">): CallbackId;
   /** False: it is over, or its customer is on the line already. */
   cancel(id: CallbackId, by: string): boolean;
-  /** As it is now; null: it has ended. */
+  /** Those of an earlier process are looked after again: until then they are in the ledger alone. */
+  isRestored(): boolean;
+  /** As it is now; null: it has ended, or is not restored. */
   find(id: CallbackId): { readonly state: CallbackState } | null;
 }

@@ -136,6 +136,12 @@ export const PROBLEMS = {
     meaning:
       "Postgres went away while the change was being written. It is in effect and will be written when Postgres is back; repeating the request is harmless.",
   },
+  "not-taken-over": {
+    status: 503,
+    title: "What was before the restart is not taken over yet",
+    meaning:
+      "frontdesk has just started and has not yet taken over what an earlier process left: it does so when Asterisk is connected and Postgres can be read. Nothing was changed. Try again in a few seconds.",
+  },
   standby: {
     status: 503,
     title: "This process is a standby",

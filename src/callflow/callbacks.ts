@@ -62,6 +62,7 @@ export interface Callbacks extends CallbackDesk {
   ringing(): readonly (readonly [CallId, ChannelId])[];
   /** What an earlier process left, after its calls were adopted: `isOpen` says which. Harmless a second time. */
   restore(lines: Iterable<JournalEntry>, isOpen: (call: CallId) => boolean): void;
+  isRestored(): boolean;
   /** Places given up in the last minutes, as the ledger knows them. */
   restorePlaces(places: Iterable<KeptPlace>): void;
   /** The process ends: nothing is begun any more. */
@@ -81,6 +82,7 @@ class Desk implements Callbacks {
     { readonly entry: EntryId; readonly queue: QueueId; readonly enteredAtMs: EpochMs }
   >();
   private readonly pendingDeps: PendingDeps;
+  private restored = false;
 
   constructor(private readonly deps: CallbacksDeps) {
     this.kept = new KeptPlaces(deps.placeKeptMs);
@@ -192,7 +194,12 @@ class Desk implements Callbacks {
   }
 
   restore(lines: Iterable<JournalEntry>, isOpen: (call: CallId) => boolean): void {
+    this.restored = true;
     for (const was of rememberCallbacks(lines)) if (!this.open.has(was.order.callback)) this.goOn(was, isOpen);
+  }
+
+  isRestored(): boolean {
+    return this.restored;
   }
 
   private goOn(

@@ -94,3 +94,14 @@ test("not cancelled: the customer is on the line", async () => {
   const answer = await cancel(CALLBACK);
   expect([answer.statusCode, answer.json().type]).toEqual([409, "/docs/problems/customer-on-line"]);
 });
+
+test("not cancelled: it is an earlier process's, and not taken over yet; one that has ended is what was wanted", async () => {
+  world.callbacksNow.clear();
+  world.callbacksRestored = false;
+  const answer = await cancel(CALLBACK);
+  expect([answer.statusCode, answer.json().type]).toEqual([503, "/docs/problems/not-taken-over"]);
+  expect(Number(answer.headers["retry-after"])).toBeGreaterThan(0);
+  expectConforming(world.api, "DELETE", `/api/v1/callbacks/${CALLBACK}`, answer);
+  world.callbacks = [aCallback({ how: "done", endedAtMs: NOW_MS })];
+  expect((await cancel(CALLBACK)).statusCode).toBe(204);
+});

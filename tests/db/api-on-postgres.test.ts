@@ -91,7 +91,12 @@ beforeAll(async () => {
     company: () => COMPANY,
     calls: createCalls({ knex: db.knex, names: () => storyNames(COMPANY) }),
     callbacks: createCallbackRows({ knex: db.knex }),
-    callbackDesk: { order: () => "k-a0000000001" as CallbackId, cancel: () => false, find: () => null },
+    callbackDesk: {
+      order: () => "k-a0000000001" as CallbackId,
+      cancel: () => false,
+      isRestored: () => true,
+      find: () => null,
+    },
     liveCalls: createLiveCalls({ calls: { find: () => null, hangUp: async () => false }, line: acd.live, clock, log }),
     companyEditor: createCompanyEditor({
       ...{ companies: createCompanies(db.knex), sounds: () => new Set<string>() },

@@ -131,7 +131,8 @@ function cancelRoute(api: Api, deps: Deps): void {
         if (!callbackDesk.cancel(row.id, keyOf(request).name))
           throw new Problem("customer-on-line", "The customer has answered: the call can be hung up, not cancelled.");
         await durable("callback", deps);
-      }
+      } else if (row.how === null && !callbackDesk.isRestored())
+        throw new Problem("not-taken-over", "Callbacks of before the restart cannot be cancelled yet.");
       return reply.code(204).send(null);
     },
   );

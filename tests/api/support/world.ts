@@ -106,6 +106,7 @@ export class World extends WorldState {
         this.commands.push({ cancel: id, by });
         return this.callbacksNow.delete(id);
       },
+      isRestored: () => this.callbacksRestored,
       find: (id) => this.callbacksNow.get(id) ?? null,
     },
     liveCalls: {
