@@ -12,6 +12,7 @@ const READY_LIMIT_MS = 90_000;
 const READY_POLL_MS = 50;
 const READY_ASK_MS = 10_000;
 const LOG_LINES_SHOWN = 6;
+/** The `frontdesk` command of this checkout. */
 const COMMAND = join(__dirname, "../cli/frontdesk.cjs");
 
 export interface FrontdeskOptions {
@@ -20,6 +21,8 @@ export interface FrontdeskOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly apiKey: string;
   readonly settings: Readonly<Record<string, string>>;
+  /** The script that is the command; default: that of this checkout, which runs the sources. */
+  readonly command?: string;
   /** What /readyz says when the process is what it should become; default "ready": it takes calls. */
   readonly becomes?: "ready" | "standby";
 }
@@ -52,7 +55,7 @@ export async function startFrontdesk(options: FrontdeskOptions): Promise<Frontde
   function spawnIt(settings: Readonly<Record<string, string>> = {}): Promise<GuardedProcess> {
     return options.guard.spawn(
       "frontdesk",
-      { file: process.execPath, args: [COMMAND, "serve"] },
+      { file: process.execPath, args: [options.command ?? COMMAND, "serve"] },
       {
         env: {
           ...options.env,

@@ -25,6 +25,7 @@ import { type PeerProgram, peerProgram } from "./asterisk-with-odbc";
 import { benchCompany } from "./company";
 import { addPeer } from "./peer-conf";
 import { addPeerQueues } from "./peer-queues";
+import { buildFrontdesk } from "./program";
 import { type BenchQueue, desksOf, queueCompany } from "./queue-company";
 import { type SlowProxy, startSlowProxy } from "./slow-proxy";
 import { writeBenchSounds } from "./sounds";
@@ -99,8 +100,9 @@ async function start(
   const { dir, cacheDir, env, adapter, greetingMs } = options;
   const benchSounds = join(dir, "sounds");
   writeBenchSounds(benchSounds, greetingMs);
-  const [program, postgres] = await Promise.all([
+  const [program, command, postgres] = await Promise.all([
     peerProgram({ cacheDir, env, onProgress: options.onProgress }),
+    buildFrontdesk(),
     startPostgres({ dataDir: join(dir, "postgres"), cacheDir, guard, env }),
   ]);
   const proxy = await startSlowProxy({ port: postgres.port });
@@ -115,6 +117,7 @@ async function start(
   const asterisk = await startAsterisk({ program: program.asterisk, instance, guard, env: { ...env, ...peerEnv } });
   const frontdesk = await startFrontdesk({
     guard,
+    command,
     dir: join(dir, "frontdesk"),
     env,
     apiKey,
