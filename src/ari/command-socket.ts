@@ -4,6 +4,7 @@
  * carries out the commands of one socket strictly one after the other, so
  * commands need not wait for each other's answers to keep their order.
  */
+import type { Socket } from "node:net";
 import WebSocket from "ws";
 import type { Clock } from "../callflow/ports";
 import { type AriCommand, OPERATIONS } from "./commands";
@@ -29,6 +30,7 @@ export interface CommandSocketListeners {
 
 export class CommandSocket {
   private ws: WebSocket | null = null;
+  private socket: Socket | null = null;
   private readonly pending = new Map<string, PendingCommand>();
   private lastRequest = 0;
   private pongWaiters: (() => void)[] = [];
@@ -54,6 +56,9 @@ export class CommandSocket {
       ws.on("open", () => {
         opened = true;
         resolve();
+      });
+      ws.on("upgrade", (response) => {
+        this.socket = response.socket;
       });
       ws.on("unexpected-response", (request, response) => {
         request.destroy();
@@ -90,6 +95,7 @@ export class CommandSocket {
           resolve(result);
         },
       });
+      this.sendSoon();
       ws.send(text);
     });
   }
@@ -110,6 +116,14 @@ export class CommandSocket {
   /** At once, without the closing handshake: a peer that is stuck would not answer it. */
   close(): void {
     this.ws?.terminate();
+  }
+
+  /** What one turn of the event loop sends leaves in one write: that costs more than what is in it. */
+  private sendSoon(): void {
+    const { socket } = this;
+    if (!socket || socket.writableCorked > 0) return;
+    socket.cork();
+    setImmediate(() => socket.uncork());
   }
 
   private receive(text: string): void {

@@ -2,8 +2,11 @@
  * How a caller's channel ends, seen from us: once, with one cause.
  *
  *   here ──hang-up asked for, by whomever──▶ StasisEnd ──▶ left ──ChannelDestroyed, or a while later──▶ forgotten
- *     └──StasisEnd without it──▶ outside ──destroyed: the dialplan's time limit
+ *     └──StasisEnd without it──▶ outside ──not there any more: the dialplan's time limit
  *                                   └─ still there: somebody moved it, and we end it
+ *
+ * Asterisk tells of a channel's destruction only to those who subscribed to it; StasisEnd is told to all, so nothing
+ * here waits for more than that.
  */
 import { CallerGone, type CallerLeft } from "../callflow/ports";
 import { type Deferred, deferred } from "../callflow/waits";
@@ -74,7 +77,6 @@ export class Departure {
     this.leftAs = { cause };
     this.cancelTimer();
     this.live.end();
-    // ChannelDestroyed may never come: a caller who left at once had gone before we could ask for it.
     this.cancelTimer = this.live.deps.clock.after(FORGET_MS, this.onForgotten);
     this.leaving.resolve(this.leftAs);
   }
@@ -86,8 +88,9 @@ export class Departure {
   private outside(): void {
     this.isOutside = true;
     this.cancelTimer = this.live.deps.clock.after(OUTSIDE_LIMIT_MS, () => {
-      void this.live.deps.send(hangup(this.live.id, "normal"));
-      this.gone("asteriskEnded");
+      void this.live.deps.send(hangup(this.live.id, "normal")).then((result) => {
+        this.gone(result.kind === "gone" ? "timeLimit" : "asteriskEnded");
+      });
     });
   }
 

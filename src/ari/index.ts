@@ -174,9 +174,6 @@ export function createTelephony(options: TelephonyOptions): Telephony {
     restoreRoom: (bridge) => rooms.restore(bridge, send),
   };
 
-  /** Hears of the channel's end, which Asterisk tells only to those who asked. Nobody waits for the answer. */
-  const hearOfItsEnd = (channel: ChannelId): void => void send(subscribe(ari.app, `channel:${channel}`));
-
   function arrived(event: Extract<LineEvent, { type: "stasisStart" }>): void {
     const { id } = event.channel;
     const read = readArrival(event);
@@ -184,7 +181,6 @@ export function createTelephony(options: TelephonyOptions): Telephony {
       case "arrival": {
         const line = new CallerLine(id, lineDeps);
         router.add(id, line);
-        hearOfItsEnd(id);
         options.onArrival({ ...read.arrival, line, arrivedAtMs: clock.nowMs() });
         break;
       }
@@ -234,7 +230,8 @@ export function createTelephony(options: TelephonyOptions): Telephony {
     adoptLine(seen) {
       const line = CallerLine.adopt(seen, lineDeps);
       router.add(seen.id, line);
-      hearOfItsEnd(seen.id);
+      // An earlier process of ours was the one to whom its events were told. Nobody waits for the answer.
+      void send(subscribe(ari.app, `channel:${seen.id}`));
       return line;
     },
     adoptTalk(line, seen, bridge) {
