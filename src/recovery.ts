@@ -5,7 +5,7 @@
  */
 import type { Dispatcher } from "./acd/dispatcher";
 import { rebuild } from "./acd/rebuild";
-import type { EarlierAgent } from "./acd/recovery";
+import type { EarlierAgent, EarlierOffer } from "./acd/recovery";
 import type { Snapshot, Telephony } from "./ari";
 import { readArrival } from "./ari/arrivals";
 import type { Callbacks } from "./callflow/callbacks";
@@ -63,7 +63,7 @@ export interface Recovery {
 export function createRecovery(deps: RecoveryDeps): Recovery {
   /** The ACD is rebuilt from the journal once: afterwards this process is the one that knows. */
   let rebuilt = false;
-  /** That has begun: what is shown until then comes too late. */
+  /** Asterisk is there, and that is about to happen: what is shown until then comes too late. */
   let begun = false;
   let callbacksRestored = false;
   let asking = false;
@@ -89,7 +89,6 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
       read ? "read" : "unread",
     );
     const plan = suspects ? onlyOf(suspects, whole) : whole;
-    begun = true;
     if (!rebuilt) deps.acd.restore({ ...rebuild(lines), ...(!read && { unread: true }) });
     for (const leg of plan.endLegs) await deps.telephony().endChannel(leg);
     for (const bridge of plan.deleteBridges) await deps.telephony().endBridge(bridge);
@@ -128,7 +127,9 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     const before = ownCalls(deps);
     const lines = await remembered(deps);
     if (!lines) return askAgain();
-    const { agents, closedQueues = [] } = rebuild(lines);
+    const { agents, offers, closedQueues = [] } = rebuild(lines);
+    const withCall = new Set([...before.map(([id]) => id), ...rememberCalls(lines).map(({ id }) => id)]);
+    for (const offer of offers) if (!withCall.has(offer.call)) loseOffer(offer, deps);
     for (const agent of agents) restoreLate(agent, deps);
     for (const queue of closedQueues) deps.acd.live.setOpen(queue, false, "restored");
     deps.acd.caughtUp();
@@ -155,6 +156,7 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     foreshow: () => foreshow(FORESHOW_AFTER_MS),
 
     async reconcile(snapshot) {
+      begun = true;
       // Those that end while the journal is read end themselves, though it still shows them as open.
       const before = ownCalls(deps);
       const lines = await remembered(deps);
@@ -228,11 +230,15 @@ async function remembered(deps: RecoveryDeps): Promise<readonly JournalEntry[] |
   return null;
 }
 
+/** Of a callback that stood in line: no call is remembered with which it ends. */
+function loseOffer({ call, ...offer }: EarlierOffer, { journal }: RecoveryDeps): void {
+  journal.record({ type: "offer.ended", call, ...offer, outcome: "lost", rangMs: 0 });
+}
+
 /** What the queue still had of a call that is over. */
 function endPlace({ id: call, entry, openOffers }: Remembered, { journal, clock }: RecoveryDeps): void {
-  for (const { id: offer, agent } of openOffers) {
-    if (entry) journal.record({ type: "offer.ended", call, offer, entry: entry.id, agent, outcome: "lost", rangMs: 0 });
-  }
+  for (const { id: offer, entry: of, agent } of openOffers)
+    journal.record({ type: "offer.ended", call, offer, entry: of, agent, outcome: "lost", rangMs: 0 });
   if (!entry) return;
   const waitedMs = Math.max(0, clock.nowMs() - entry.enteredAtMs);
   journal.record({ type: "queue.left", call, entry: entry.id, queue: entry.queue, how: "abandoned", waitedMs });

@@ -92,7 +92,7 @@ interface Away {
 const hangs = (): Promise<void> => new Promise(() => undefined);
 
 /** A recovery whose journal cannot be read until somebody says so. */
-function journalAway(desk: FrontDesk, events: readonly DomainEvent[]): Away {
+function journalAway(desk: FrontDesk, events: readonly DomainEvent[], readMs = 0): Away {
   let readable = false;
   let reads = 0;
   const recovery = createRecovery({
@@ -102,6 +102,7 @@ function journalAway(desk: FrontDesk, events: readonly DomainEvent[]): Away {
     log: { warn: () => undefined, debug: () => undefined } as never,
     async openLines() {
       reads++;
+      if (readMs > 0) await new Promise<void>((resolve) => void desk.clock.after(readMs, resolve));
       return events.map((event, n) => ({ seq: n + 1, node: "t", atMs: 0, event }));
     },
     companyOf: async () => null,
@@ -172,7 +173,7 @@ describe("while Asterisk is not there", () => {
 
   test("an Asterisk that is there is asked instead, however long it takes: the journal is read once", async () => {
     const desk = new FrontDesk();
-    const { recovery, back, reads } = journalAway(desk, LINES);
+    const { recovery, back, reads } = journalAway(desk, LINES, 2_500);
     back();
     recovery.foreshow();
     const bridges = [{ id: "b-t0000000001-talk1", channels: [] }] as unknown as Snapshot["bridges"];
