@@ -93,6 +93,16 @@ test("lamps and aliases are there", async () => {
   expect(await pair.main.cli("frontdesk phones")).toContain("desk-101");
 });
 
+test("a queue made later has its lamp as soon as somebody asks for it", async () => {
+  await pair.main.cli("module load func_extstate.so"); // asks as a phone that subscribes does
+  for (const name of ["queue-later", "agent-later"]) {
+    await pair.main.cli(`dialplan eval function EXTENSION_STATE(${name}@frontdesk-hints)`);
+    await mainShows("core show hints", new RegExp(`${name}@frontdesk-h\\S*\\s*: Stasis:${name}\\s`));
+  }
+  expect((await ari("main", "PUT", "deviceStates/Stasis:queue-later?deviceState=RINGING")).status).toBe(204);
+  await mainShows("core show hints", /queue-later@\S*\s*: Stasis:queue-later\s+State:Ringing/);
+});
+
 test("while frontdesk is away, a caller is greeted in the site's language and the first operator rings", async () => {
   await mainShows("pjsip show contacts", /desk-101\/sip/);
   expect((await callFromWorld(`PJSIP/${DNIS}@frontdesk`, "alice")).status).toBe(200);
