@@ -12,8 +12,8 @@ export interface PendingDeps extends Pick<StepDeps, "clock" | "journal" | "acd" 
   readonly nextCallId: (nowMs: EpochMs) => CallId;
   /** Runs the call; resolves when it has ended. */
   readonly place: (placed: Placed) => Promise<void>;
-  /** The customer of this order is on the line with us, or is being rung by another callback. */
-  readonly isCustomerBusy: (order: CallbackOrder) => boolean;
+  /** People may be called now, and this customer is neither on the line with us nor rung by another callback. */
+  readonly mayBeRung: (order: CallbackOrder) => boolean;
   /** Told once: it is over. */
   readonly ended: (order: CallbackOrder) => void;
 }

@@ -3,13 +3,14 @@
  * keeps those that have not ended, and gives a caller who rings again the place
  * he has left behind. Each single one is looked after by pending-callback.ts.
  */
-import { type CallbackOrder, type CallbackState, isFor } from "../domain/callback";
+import { type CallbackOrder, type CallbackState, callableAt, isFor } from "../domain/callback";
 import type { JournalEntry } from "../domain/events";
 import type { CallbackId, CallId, ChannelId, EntryId, EpochMs, QueueId } from "../domain/glossary";
 import { callbackId, customerId, entryId } from "../domain/ids";
 import { type RememberedCallback, rememberCallbacks } from "../domain/remember-callbacks";
 import type { Call } from "./call";
 import type { PendingDeps } from "./callback-deps";
+import { callbackFacts } from "./callback-facts";
 import { type KeptPlace, KeptPlaces } from "./kept-places";
 import { PendingCallback } from "./pending-callback";
 
@@ -36,7 +37,7 @@ export interface CallbackDesk {
   ended(call: Call, abandoned: boolean): void;
 }
 
-export interface CallbacksDeps extends Omit<PendingDeps, "ended" | "isCustomerBusy"> {
+export interface CallbacksDeps extends Omit<PendingDeps, "ended" | "mayBeRung"> {
   /** Calls of callers who are on the line with us now. */
   readonly openCalls: () => readonly Call[];
   /** How long a place that was given up is kept for its caller; 15 minutes unless told. */
@@ -88,9 +89,15 @@ class Desk implements Callbacks {
     this.kept = new KeptPlaces(deps.placeKeptMs);
     this.pendingDeps = {
       ...deps,
-      isCustomerBusy: (order) => this.isCustomerBusy(order),
+      mayBeRung: (order) => this.isTimeToRing(order) && !this.isCustomerBusy(order),
       ended: ({ callback }) => this.open.delete(callback),
     };
+  }
+
+  /** The hours may have ended while an agent was found, or be others since the company was published anew. */
+  private isTimeToRing(order: CallbackOrder): boolean {
+    const nowMs = this.deps.clock.nowMs();
+    return callableAt(callbackFacts(order, this.deps.company()).hours, nowMs)?.fromMs === nowMs;
   }
 
   private isCustomerBusy(order: CallbackOrder): boolean {

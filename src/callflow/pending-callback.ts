@@ -141,7 +141,7 @@ export class PendingCallback {
   /** A customer who is on the phone with us is not rung, and no agent's phone rings in vain. */
   private itsTurn(): boolean {
     // Whoever has answered is no absent caller any more, though he hears who we are before he stands in line.
-    if (this.state.kind === "talking" || !this.deps.isCustomerBusy(this.order)) return true;
+    if (this.state.kind === "talking" || this.deps.mayBeRung(this.order)) return true;
     this.setAside(this.deps.clock.nowMs() + CUSTOMER_HERE_MS);
     return false;
   }

@@ -162,3 +162,17 @@ test("a place that had aged before its caller stood in line keeps all of its age
   const held = desk.find("queue.shadowHeld");
   expect(desk.find("callback.requested")).toMatchObject({ entry: held.entry, enteredAtMs: held.enteredAtMs });
 });
+
+test("nobody is rung when the hours end while an agent's phone rings", async () => {
+  const desk = aDesk("agent", { now: "2026-03-02T17:59:20+03:00" }, ', hours: { mon-sun: "09:00-18:00" }');
+  desk.world.phones.script("desk-102", answersAfter(9_000, { hangsUpAfterMs: 20_000 }));
+  desk.world.phones.script(ALICE, answersAfter(1_000));
+  await aliceAsks(desk);
+  await desk.clock.until(
+    new Promise((then) => void desk.clock.after(35_000 - desk.clock.monotonicMs(), () => then(null))),
+  );
+  desk.login("dave"); // at 17:59:55
+  await desk.clock.advance(60_000);
+  expect(desk.typesOf("offer.made")).toHaveLength(1);
+  expect(desk.typesOf("call.placed")).toEqual([]);
+});
