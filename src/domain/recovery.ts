@@ -31,6 +31,13 @@ export interface RememberedEntry {
   readonly told?: Told;
 }
 
+export interface RememberedOffer {
+  readonly id: OfferId;
+  readonly entry: EntryId;
+  readonly agent: EmployeeId;
+  readonly madeAtMs: EpochMs;
+}
+
 /** An open call of the ledger. */
 export interface RememberedCall {
   readonly id: CallId;
@@ -39,7 +46,7 @@ export interface RememberedCall {
   readonly state: StepState;
   readonly entry: RememberedEntry | null;
   readonly legs: readonly RememberedLeg[];
-  readonly openOffers: readonly { readonly id: OfferId; readonly agent: EmployeeId; readonly madeAtMs: EpochMs }[];
+  readonly openOffers: readonly RememberedOffer[];
 }
 
 export interface Seen {
@@ -93,10 +100,13 @@ export function planRecovery<C extends RememberedCall>(
   const kept = new Set(adopt.flatMap(({ talk }) => (talk ? [talk.leg] : [])));
   const known = new Set([...remembered.map((call) => call.channel), ...held]);
   const legs = seen.channels.filter((channel) => callOfLeg(channel.id) !== null);
-  // Customers whom nobody remembers having called, or whom an earlier process was ringing.
+  // Customers whom nobody remembers having called, or whom an earlier process was ringing. Whoever has answered is left
+  // to his music until the journal can be read.
   const customers = seen.channels.filter(
     (channel) =>
-      callOfCustomer(channel.id) !== null && !held.has(channel.id) && (!known.has(channel.id) || isRungInVain(channel)),
+      callOfCustomer(channel.id) !== null &&
+      !held.has(channel.id) &&
+      ((journal === "read" && !known.has(channel.id)) || isRungInVain(channel)),
   );
   const bridgesInUse = new Set(adopt.flatMap(({ talk }) => (talk ? [talk.bridge] : [])));
   return {

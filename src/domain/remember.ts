@@ -7,7 +7,7 @@ import type { Caller, Customer, DeviceKind, StepState } from "./call";
 import type { CallEvent, JournalEntry } from "./events";
 import { callOf } from "./events";
 import type { CallId, ChannelId, EmployeeId, EpochMs, IncidentId, OfferId, QueueId, SiteId } from "./glossary";
-import type { RememberedCall, RememberedEntry, RememberedLeg } from "./recovery";
+import type { RememberedCall, RememberedEntry, RememberedLeg, RememberedOffer } from "./recovery";
 
 /** Ids of legs and bridges are counted within a call; those of the last moments may not be in the journal. */
 const IDS_UNTOLD_MAX = 5;
@@ -38,15 +38,24 @@ type CallLine = CallEvent & { readonly call: CallId };
 /** @param lines of the journal, in their order; calls whose beginning is missing are left out */
 export function rememberCalls(lines: Iterable<JournalEntry>): Remembered[] {
   const calls = new Map<CallId, Remembering>();
+  const early = new Map<CallId, Early[]>();
   for (const { event, atMs } of lines) {
     const id = callOf(event);
     if (id === null || !isCallLine(event)) continue;
     if (event.type === "call.arrived") calls.set(id, new Remembering(event, atMs));
-    else if (event.type === "call.placed") calls.set(id, rememberPlaced(event, atMs));
+    else if (event.type === "call.placed") calls.set(id, rememberPlaced(event, atMs, early.get(id) ?? []));
     else if (event.type === "call.ended") calls.delete(id);
-    else calls.get(id)?.hear(event, atMs);
+    else if (calls.has(id)) calls.get(id)?.hear(event, atMs);
+    else if (event.type === "offer.made") early.set(id, [...(early.get(id) ?? []), { event, atMs }]);
+    else if (event.type === "offer.ended") early.get(id)?.push({ event, atMs });
   }
   return [...calls.values()].map((call) => call.told());
+}
+
+/** An agent is found for a callback before its customer is rung: the call has offers before its beginning. */
+interface Early {
+  readonly event: CallLine;
+  readonly atMs: EpochMs;
 }
 
 /** Agents' lines may name a call, but they are not of the call. */
@@ -58,12 +67,17 @@ type Beginning = Pick<
   "call" | "channel" | "site" | "dnis" | "companyVersion" | "kind" | "number" | "employee"
 >;
 
-/** A call of our own making: its customer stands in line with the age of the first call. */
-function rememberPlaced(event: Extract<CallLine, { type: "call.placed" }>, atMs: EpochMs): Remembering {
+/** A call of our own making. Until its customer has answered the place in line is the callback's. */
+function rememberPlaced(
+  event: Extract<CallLine, { type: "call.placed" }>,
+  atMs: EpochMs,
+  early: readonly Early[],
+): Remembering {
   const call = new Remembering({ ...event, kind: "unknown", employee: null }, atMs);
   const { entry, queue, enteredAtMs } = event;
-  call.isInLine({ id: entry, queue, enteredAtMs, shadow: false });
+  call.willStandIn({ id: entry, queue, enteredAtMs, shadow: false });
   if (event.customers.length > 0) call.isKnown(event);
+  for (const before of early) call.hear(before.event, before.atMs);
   return call;
 }
 
@@ -71,8 +85,10 @@ class Remembering {
   private caller: Caller;
   private state: StepState = { step: "identify" };
   private entry: RememberedEntry | null = null;
+  /** The place that is his when he answers. */
+  private promised: RememberedEntry | null = null;
   private readonly legs = new Map<ChannelId, RememberedLeg>();
-  private readonly offers = new Map<OfferId, { id: OfferId; agent: EmployeeId; madeAtMs: number }>();
+  private readonly offers = new Map<OfferId, RememberedOffer>();
   private readonly underWay = new Map<string, UnderWay>();
   private queue: QueueId | null = null;
   private incidentHeard: IncidentId | null = null;
@@ -84,9 +100,9 @@ class Remembering {
     this.caller = { kind: arrived.kind, number: arrived.number, customers: [], employee: arrived.employee };
   }
 
-  isInLine(entry: RememberedEntry): void {
+  willStandIn(entry: RememberedEntry): void {
     this.queue = entry.queue;
-    this.entry = entry;
+    this.promised = entry;
   }
 
   isKnown(as: Identification): void {
@@ -117,6 +133,14 @@ class Remembering {
       case "queue.left":
         this.entry = null;
         break;
+      case "callback.tried":
+        if (event.outcome === "answered") this.entry = this.promised;
+        break;
+      case "callback.requested":
+        // The place is the callback's. The caller may not have heard yet that it is booked.
+        this.entry = null;
+        this.state = { step: "afterCall", say: "callback-booked" };
+        break;
       case "incident.heard":
         this.incidentHeard = event.incident;
         break;
@@ -139,7 +163,7 @@ class Remembering {
         break;
       case "offer.made":
         this.keepLeg(event.leg, event.agent, "desk", this.queue);
-        this.offers.set(event.offer, { id: event.offer, agent: event.agent, madeAtMs: atMs });
+        this.offers.set(event.offer, { id: event.offer, entry: event.entry, agent: event.agent, madeAtMs: atMs });
         break;
       case "offer.ended":
         this.offers.delete(event.offer);

@@ -161,6 +161,14 @@ describe("a talk that goes on", () => {
     });
   });
 
+  test("of a customer who waits for it: he is left to his music while the journal cannot be read", () => {
+    const customer = idOf(ALICE, "customer");
+    const waiting = (state: "Up" | "Ringing") => seen([{ ...channel(customer, QUEUE_ROOM), answered: state === "Up" }]);
+    expect(planRecovery(waiting("Up"), [], NOBODY, "unread")).toEqual(NOTHING);
+    expect(planRecovery(waiting("Ringing"), [], NOBODY, "unread").endLegs).toEqual([customer]);
+    expect(planRecovery(waiting("Up"), [], NOBODY, "read").endLegs).toEqual([customer]);
+  });
+
   test("in somebody else's bridge is none", () => {
     const now = seen([channel(CHANNEL, talkOf(ZOE)), channel(idOf(ALICE, "agent1"), talkOf(ZOE))]);
     const plan = planRecovery(now, [alice(TALK, { legs: [leg("agent1")] })], NOBODY);
@@ -250,7 +258,9 @@ describe("calls that this process is running", () => {
 test("many at once: each is treated by itself", () => {
   const zoe: RememberedCall = { ...alice(MENU), id: ZOE, channel: "1764.2" as ChannelId };
   const cleo: RememberedCall = { ...alice(QUEUE), id: "a0000000003" as CallId, channel: "1764.3" as ChannelId };
-  const openOffers = [{ id: "o-a0000000001-1" as OfferId, agent: "dave", madeAtMs: 1 }];
+  const openOffers = [
+    { id: "o-a0000000001-1" as OfferId, entry: "e-a0000000001" as EntryId, agent: "dave", madeAtMs: 1 },
+  ];
   const call = alice(TALK, { legs: [leg("agent1")], openOffers });
   const now = seen([
     channel(CHANNEL, talkOf(ALICE)),

@@ -4,6 +4,7 @@ import type { CallEvent, DomainEvent, JournalEntry } from "../../src/domain/even
 import type { CallId, ChannelId, CustomerId, E164, EntryId, OfferId } from "../../src/domain/glossary";
 import { legId } from "../../src/domain/ids";
 import { rememberCalls } from "../../src/domain/remember";
+import { sampleOf } from "../support/sample-events";
 
 const ALICE = "a0000000001" as CallId;
 const ZOE = "a0000000002" as CallId;
@@ -222,7 +223,7 @@ describe("its phones and offers", () => {
       ...{ outcome: "unanswered", rangMs: 1 },
     } as CallEvent);
     expect(remembered(arrived(), inQueue(), offered(1), over, offered(2))?.openOffers).toEqual([
-      { id: `o-${ALICE}-2`, agent: "dave", madeAtMs: 5_000 },
+      { id: `o-${ALICE}-2`, entry: ENTRY, agent: "dave", madeAtMs: 5_000 },
     ]);
   });
 
@@ -243,6 +244,30 @@ describe("its phones and offers", () => {
   test("counting goes on beyond what was told, so that no id is made twice", () => {
     expect(remembered(arrived(), rang("desk", 1), rang("mobile", 12))?.legsMade).toBeGreaterThan(12);
   });
+});
+
+describe("a call of our own making", () => {
+  const placed = { ...sampleOf("call.placed", ALICE), entry: ENTRY, queue: "sales" };
+  const tried = (outcome: "answered" | "noAnswer"): DomainEvent => ({ ...sampleOf("callback.tried", ALICE), outcome });
+
+  test("the agent was found before it began: his phone and his offer are known", () => {
+    const call = remembered(offered(1), placed);
+    expect(call?.legs).toEqual([{ leg: legId(ALICE, "agent", 1), employee: "dave", device: "desk", queue: "sales" }]);
+    expect(call?.openOffers).toMatchObject([{ id: `o-${ALICE}-1`, entry: ENTRY }]);
+    const over = { ...sampleOf("offer.ended", ALICE), offer: `o-${ALICE}-1` as OfferId };
+    expect(remembered(offered(1), over, placed)).toMatchObject({ openOffers: [], legs: [{ employee: "dave" }] });
+  });
+
+  test("the place is the callback's until the customer has answered", () => {
+    expect(remembered(placed)?.entry).toBeNull();
+    expect(remembered(placed, tried("noAnswer"))?.entry).toBeNull();
+    expect(remembered(placed, tried("answered"))?.entry).toMatchObject({ id: ENTRY, queue: "sales" });
+  });
+});
+
+test("who has asked to be called back has left the line, and may not have heard yet that it is booked", () => {
+  const call = remembered(arrived(), inQueue(), sampleOf("callback.requested", ALICE));
+  expect(call).toMatchObject({ entry: null, state: { step: "afterCall", say: "callback-booked" } });
 });
 
 test("the same lines always give the same calls", () => {
