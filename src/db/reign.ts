@@ -6,11 +6,11 @@
  * Lines that were kept in a spool and come later than that are history. Those
  * of calls that nobody else knows are written as they are, so that no call is
  * lost; those of calls that a later owner took over are set aside, for his
- * account of them counts; so are those of agents, whose books he has gone on
- * with. The process that recorded them moves them when it runs again.
+ * account of them counts; so are those of agents and of callbacks, whose books
+ * he has gone on with. The process that recorded them moves them when it runs again.
  */
 import type { Pool } from "pg";
-import { callOf, type JournalEntry } from "../domain/events";
+import { callOf, type DomainEvent, type JournalEntry } from "../domain/events";
 import { isOfThisReign, type Ownership } from "../domain/lease";
 
 /** What this process is now. `standby`: another one has owned the pool long enough to have taken every call over. */
@@ -53,11 +53,19 @@ export async function sortLate(
     text: "SELECT id, epoch FROM calls WHERE id = ANY($1::text[]) AND epoch IS NOT NULL",
     values: [calls],
   });
+  const ofCallbacks = new Set(entries.flatMap(({ event }) => (isOfCallback(event) ? event.call : [])));
   const epochs = new Map(rows.map(({ id, epoch }) => [id, Number(epoch)]));
   const isSuperseded = ({ event, epoch = 0 }: JournalEntry): boolean => {
     if (event.type === "agent.statusChanged" || event.type === "agent.stateChanged") return true;
     const call = callOf(event);
+    // The order itself is nobody's but its giver's: unknown to the later owner, it must not be lost.
+    if (event.type === "callback.requested") return false;
+    if (call !== null && (ofCallbacks.has(call) || event.type.startsWith("callback."))) return true;
     return call !== null && (epochs.get(call) ?? 0) > epoch;
   };
   return { kept: entries.filter((entry) => !isSuperseded(entry)), superseded: entries.filter(isSuperseded) };
 }
+
+/** Of a call as which a callback stands in line or rings: every owner goes on with all callbacks there are. */
+const isOfCallback = (event: DomainEvent): event is Extract<DomainEvent, { type: "callback.waits" | "call.placed" }> =>
+  event.type === "callback.waits" || event.type === "call.placed";
