@@ -1,9 +1,10 @@
 /** One agent as the pool holds him, and which of them are free in which queue. Changed by agents.ts alone. */
-import type { Agent, AgentBackOff, AgentState, AgentStatus } from "../domain/agent";
+import type { AgentBackOff, AgentState, AgentStatus } from "../domain/agent";
 import type { CallId, EpochMs, QueueId } from "../domain/glossary";
+import type { Worker } from "./matching/match-index";
 
 /** Changed by Agents alone. */
-export interface PoolAgent extends Agent {
+export interface PoolAgent extends Worker {
   name: string;
   status: AgentStatus;
   statusSinceMs: EpochMs;
@@ -61,6 +62,7 @@ export const newAgent = (start: AgentStart, nowMs: EpochMs): PoolAgent => ({
   talkQueue: null,
   wrapUp: null,
   leaving: false,
+  card: null,
   endWrapUpTimer: nothing,
   endBackOffTimer: nothing,
 });

@@ -9,23 +9,22 @@
  * Everything else cannot be matched: it could not be before. Callers are taken
  * in their one order over all these lines, so that the answer is the same.
  */
-import type { Agent } from "../../domain/agent";
 import type { Choice } from "../../domain/agent-order";
 import type { AgentId, EpochMs, QueueId } from "../../domain/glossary";
 import { compareCallers } from "../../domain/order";
-import { agedMs, nextChangeAgeMs, type QueueRules, sameRules } from "../../domain/terms";
+import { type QueueRules, sameRules } from "../../domain/terms";
 import { Cursors } from "./cursors";
 import { Dues } from "./dues";
 import type { Group } from "./group";
 import { NONE } from "./heap";
 import { Line } from "./line";
-import { type Card, ceilingKey, isCeilingKey, type QueuePart, standingKey, type Waiter } from "./parts";
+import { type Card, ceilingKey, isCeilingKey, type QueuePart, standingKey, type Waiter, type Worker } from "./parts";
 import { firstFor, firstOfAll, linesOf, pick } from "./pick";
 import { QueueParts } from "./queue-parts";
 import { NO_SPOT, type Spot, Spots } from "./spots";
 import { Staff } from "./staff";
 
-export type { Waiter } from "./parts";
+export type { Waiter, Worker } from "./parts";
 export { NO_SPOT } from "./spots";
 
 export interface MatchIndexDeps<E extends Waiter> {
@@ -36,12 +35,12 @@ export interface MatchIndexDeps<E extends Waiter> {
 }
 
 /** One decision; in a ringAll queue several agents for one caller. */
-export interface Decision<E extends Waiter, A extends Agent> {
+export interface Decision<E extends Waiter, A extends Worker> {
   readonly entry: E;
   readonly agents: readonly A[];
 }
 
-export class MatchIndex<E extends Waiter, A extends Agent> {
+export class MatchIndex<E extends Waiter, A extends Worker> {
   /** Of each queue, the place in the company file of the agent rung last. */
   readonly lastRung = new Map<QueueId, number>();
   private readonly spots = new Spots();
@@ -101,26 +100,29 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
   }
 
   /** A caller of this queue talks to this agent: he has passed those who entered before him, in all queues of the agent too. */
-  connected({ queue, enteredAtMs }: Pick<E, "queue" | "enteredAtMs">, agent: Pick<A, "id">): void {
+  connected({ queue, enteredAtMs }: Pick<E, "queue" | "enteredAtMs">, { card }: Pick<A, "card">): void {
     this.countPassing(this.queues.of(queue), enteredAtMs);
-    for (const seat of this.staff.get(agent.id)?.seats ?? [])
-      if (seat.queue.id !== queue) this.countPassing(seat.queue, enteredAtMs);
+    for (const seat of card?.seats ?? []) if (seat.queue.id !== queue) this.countPassing(seat.queue, enteredAtMs);
   }
 
   private countPassing(part: QueuePart, enteredAtMs: EpochMs): void {
-    part.passing.add(enteredAtMs);
-    const { passable, passing } = part;
+    const { passing, passable } = part;
+    if (enteredAtMs <= passing.ceilingBeforeMs) return; // whom he has passed is at his ceiling already
+    passing.add(enteredAtMs);
+    const beforeMs = passing.ceilingBeforeMs;
+    for (let spot = passable.takeBefore(beforeMs); spot !== NONE; spot = passable.takeBefore(beforeMs))
+      this.moveToCeiling(spot, part);
+  }
+
+  private moveToCeiling(spot: Spot, part: QueuePart): void {
     const { spots } = this;
-    for (let spot = passable.takeBefore(passing.ceilingBeforeMs); spot !== NONE; ) {
-      const line = this.lineOf(spot);
-      const isOfQueue = (line.queue ?? this.queues.of(spots.caller(spot).queue)) === part; // not somebody else in his spot
-      if (isOfQueue && !isCeilingKey(spots.key(spot))) {
-        line.take(spot);
-        spots.caller(spot).atCeiling = true;
-        line.put(spot, ceilingKey(spots.enteredAtMs(spot)));
-      }
-      spot = passable.takeBefore(passing.ceilingBeforeMs);
-    }
+    const line = this.lineOf(spot);
+    const queue = line.queue ?? this.queues.of(spots.caller(spot).queue);
+    // Somebody of another queue may have his spot meanwhile, or he lay among the passable twice.
+    if (queue !== part || isCeilingKey(spots.key(spot))) return;
+    line.take(spot);
+    spots.caller(spot).atCeiling = true;
+    line.put(spot, ceilingKey(spots.enteredAtMs(spot)));
   }
 
   /** How many have passed a caller, as far as it is counted: up to his ceiling. */
@@ -266,9 +268,13 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
 
   /** Puts a caller in the line of now. */
   private stand(entry: Waiter, spot: Spot, part: QueuePart): void {
-    const ageMs = agedMs(entry, this.nowMs);
-    const line = this.keptLine(entry, part.rules, ageMs) ?? this.queues.lineOf(part, entry, ageMs);
-    this.spots.setDueMs(spot, entry.agedFromMs + nextChangeAgeMs(entry, part.rules, ageMs, part.tierMax));
+    // The moment is what is compared, here and when he is due: his age may come out a little less.
+    const keptUntilMs = entry.agedFromMs + part.rules.lastAgentMs;
+    const mayBeKept = entry.lastAgent !== null && keptUntilMs > this.nowMs;
+    const line = (mayBeKept ? this.keptLine(entry) : null) ?? this.queues.lineOf(part, entry, this.nowMs);
+    const dueMs = entry.agedFromMs + line.untilAgeMs;
+    this.spots.setKept(spot, mayBeKept);
+    this.spots.setDueMs(spot, mayBeKept ? Math.min(keptUntilMs, dueMs) : dueMs);
     this.dues.add(spot);
     line.put(spot, standingKey(entry));
     this.lineChanged(line);
@@ -296,18 +302,17 @@ export class MatchIndex<E extends Waiter, A extends Agent> {
     this.lineChanged(next);
   }
 
-  /** The line of the agent a caller is kept for now; null: he is kept for nobody. */
-  private keptLine(entry: Waiter, { lastAgentMs }: QueueRules, ageMs: number): Line | null {
+  /** The line of the agent a caller talked to last; null: that one is not at work, or has just been tried. */
+  private keptLine(entry: Waiter): Line | null {
     const { lastAgent } = entry;
-    const mayBeKept = lastAgent !== null && ageMs < lastAgentMs;
-    this.spots.setKept(entry.spot, mayBeKept);
-    if (!mayBeKept) return null;
+    if (lastAgent === null) return null;
     const kept = this.keptFor.get(lastAgent);
     if (kept) kept.add(entry);
     else this.keptFor.set(lastAgent, new Set([entry]));
     const card = this.staff.get(lastAgent);
     if (!card?.atWork || entry.avoid.has(lastAgent) || card.tierIn(entry.queue) === undefined) return null;
-    card.own ??= new Line(this.queues.numbers, this.spots, { queue: null, chain: [], tier: 0, only: card }, 0);
+    const terms = { queue: null, chain: [], tier: 0, only: card };
+    card.own ??= new Line(this.queues.numbers, this.spots, terms, Number.POSITIVE_INFINITY);
     return card.own;
   }
 

@@ -76,8 +76,8 @@ export class Numbers {
 
   /** @throws AssertionFailed if no line has this place */
   lineAt(at: number): Line {
-    const line = this.lines[at];
-    assert(line, "a caller stands in a line that is not there");
+    const line = this.lines[at] ?? null;
+    assert(line !== null, "a caller stands in a line that is not there");
     return line;
   }
 

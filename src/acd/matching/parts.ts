@@ -41,6 +41,12 @@ export const ceilingKey = (enteredAtMs: EpochMs): number => enteredAtMs - CEILIN
 /** Whether this is the number of a caller at his ceiling. */
 export const isCeilingKey = (key: number): boolean => key < -CEILING_MS / 2;
 
+/** An agent as the index holds him. Changed by the index alone. */
+export interface Worker extends Agent {
+  /** Null: not in the index. */
+  card: Card | null;
+}
+
 export interface Seat {
   readonly queue: QueuePart;
   readonly tier: number;
@@ -73,7 +79,7 @@ export class Card implements Ranked {
   /** Callers who are kept for him; null: there has been none. */
   own: Line | null = null;
 
-  constructor(readonly agent: Agent) {
+  constructor(readonly agent: Worker) {
     this.id = agent.id;
   }
 
@@ -84,15 +90,10 @@ export class Card implements Ranked {
 
 const NO_TIERS: Agent["tiers"] = new Map();
 
-/** One group a step of the queue's rules; the lines by step and tier, those of a step after one another. */
-export interface Chain {
-  readonly groups: readonly Group[];
-  readonly lines: (Line | null)[];
-}
-
-/** The chains of the callers who bring the same values so far. */
+/** Callers who bring the same values so far. */
 export interface Branch {
-  chain: Chain | null;
+  /** Of those whose values have all been looked at: their line in the beginning; null: not found yet. */
+  line: Line | null;
   readonly byValue: Branch[];
 }
 
@@ -110,8 +111,8 @@ export interface QueuePart {
   readonly groups: Map<string, Group>;
   asks: Asks;
   readonly lines: Map<string, Line>;
-  /** By the values of its variables, one after the other. */
-  chains: Branch;
+  /** The kinds of its callers, by the values of its variables, one after the other. */
+  kinds: Branch;
   /** Each value's number in the branches. */
   readonly values: Map<string, number>;
   passing: Passing;

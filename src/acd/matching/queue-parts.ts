@@ -13,7 +13,7 @@ import { Group, NO_TIER } from "./group";
 import { Line } from "./line";
 import { Numbers } from "./numbers";
 import { OrderedSet } from "./ordered-set";
-import type { Branch, Card, Chain, QueuePart, Waiter } from "./parts";
+import type { Branch, Card, QueuePart, Waiter } from "./parts";
 import { Passable } from "./passable";
 import type { Spots } from "./spots";
 
@@ -50,7 +50,7 @@ export class QueueParts {
       groups: new Map(),
       asks: new Asks(this.skills),
       lines: new Map(),
-      chains: newBranch(),
+      kinds: newBranch(),
       values: new Map(),
       passing: new Passing(rules.passedMax),
       passable: new Passable(this.spots),
@@ -69,27 +69,20 @@ export class QueueParts {
     return set;
   }
 
-  /** The line in which a caller of this age stands, unless he is kept for one agent. */
-  lineOf(part: QueuePart, caller: Waiter, ageMs: number): Line {
-    const { groups, lines } = this.chainOf(part, caller);
-    const step = stepAt(part.rules, ageMs);
-    const tier = Math.min(tierAt(part.rules, ageMs), part.tierMax);
-    const at = step * (part.tierMax + 1) + tier;
-    const line = lines[at] ?? this.shared(part, groups.slice(step), tier);
-    lines[at] = line;
+  /** The line in which a caller stands at this moment of the pool's clock, unless he is kept for one agent. */
+  lineOf(part: QueuePart, caller: Waiter, nowMs: number): Line {
+    let line = this.firstLineOf(part, caller);
+    while (caller.agedFromMs + line.untilAgeMs <= nowMs) line = this.following(line);
     return line;
   }
 
   /** Where the callers of a line stand once waiting has brought another step or tier. */
   following(line: Line): Line {
-    if (line.following) return line.following;
-    const { untilAgeMs } = line;
-    const { chain } = line.terms;
-    const part = line.queue;
-    assert(part, "callers who are kept for an agent are put in line one by one");
-    const { rules, tierMax } = part;
-    const stepsGone = stepAt(rules, untilAgeMs) - (rules.steps.length - chain.length);
-    line.following = this.shared(part, chain.slice(stepsGone), Math.min(tierAt(rules, untilAgeMs), tierMax));
+    if (line.following !== null) return line.following;
+    const { queue, terms } = line;
+    assert(queue, "callers who are kept for an agent are put in line one by one");
+    const stepsGone = stepAt(queue.rules, line.untilAgeMs) - (queue.rules.steps.length - terms.chain.length);
+    line.following = this.shared(queue, terms.chain.slice(stepsGone), tierOf(queue, line.untilAgeMs));
     return line.following;
   }
 
@@ -106,15 +99,15 @@ export class QueueParts {
     return line;
   }
 
-  /** The groups that a caller's skill steps lead through. */
-  private chainOf(part: QueuePart, caller: Waiter): Chain {
-    const known = branchOf(part, caller).chain;
-    if (known) return known;
+  /** The line in which a caller of his kind stands who has not waited yet. */
+  private firstLineOf(part: QueuePart, caller: Waiter): Line {
+    const known = branchOf(part, caller).line;
+    if (known !== null) return known;
     if (part.lines.size > LINES_KEPT_MAX) this.sweep(part);
     const groups = part.rules.steps.map((_, step) => this.groupOf(part, caller, step));
-    const chain: Chain = { groups, lines: new Array(groups.length * (part.tierMax + 1)).fill(null) };
-    branchOf(part, caller).chain = chain;
-    return chain;
+    const line = this.shared(part, groups.slice(stepAt(part.rules, 0)), tierOf(part, 0));
+    branchOf(part, caller).line = line;
+    return line;
   }
 
   private groupOf(part: QueuePart, caller: Waiter, step: number): Group {
@@ -194,14 +187,14 @@ export class QueueParts {
     part.groups.clear();
     part.asks = new Asks(this.skills);
     part.lines.clear();
-    part.chains = newBranch();
+    part.kinds = newBranch();
     part.values.clear();
     part.free = [];
     for (const card of cards) if (card.listed) this.freeIn(part, card.tierIn(part.id) ?? 1).add(card);
   }
 
   private sweep(part: QueuePart): void {
-    part.chains = newBranch();
+    part.kinds = newBranch();
     part.values.clear();
     for (const [key, line] of part.lines) {
       line.following = null;
@@ -219,11 +212,11 @@ export class QueueParts {
   }
 }
 
-const newBranch = (): Branch => ({ chain: null, byValue: [] });
+const newBranch = (): Branch => ({ line: null, byValue: [] });
 
-/** The place of a caller's chain, by the values he brings along. */
-function branchOf({ chains, values, variables }: QueuePart, caller: Waiter): Branch {
-  let branch = chains;
+/** The branch of a caller's kind, by the values he brings along. */
+function branchOf({ kinds, values, variables }: QueuePart, caller: Waiter): Branch {
+  let branch = kinds;
   for (const name of variables) {
     const value = caller.variables[name] ?? "";
     let n = values.get(value);
@@ -236,6 +229,8 @@ function branchOf({ chains, values, variables }: QueuePart, caller: Waiter): Bra
   }
   return branch;
 }
+
+const tierOf = ({ rules, tierMax }: QueuePart, ageMs: number): number => Math.min(tierAt(rules, ageMs), tierMax);
 
 /** The age at which waiting alone brings another step or tier than these. */
 function untilAgeOf({ rules, tierMax }: QueuePart, step: number, tier: number): number {

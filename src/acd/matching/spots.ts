@@ -54,8 +54,8 @@ export class Spots {
 
   /** @throws AssertionFailed if nobody has this spot */
   caller(spot: Spot): Waiter {
-    const caller = this.callers[spot];
-    assert(caller, "a spot of the index belongs to nobody");
+    const caller = this.callers[spot] ?? null; // told apart from null without a look at the caller
+    assert(caller !== null, "a spot of the index belongs to nobody");
     return caller;
   }
 

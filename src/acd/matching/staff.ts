@@ -7,7 +7,7 @@ import { idleSinceMs } from "../../domain/agent-order";
 import type { AgentId } from "../../domain/glossary";
 import { whyNotFree } from "../../domain/matcher";
 import { isAtWork } from "../../domain/terms";
-import { Card, type QueuePart, type Seat } from "./parts";
+import { Card, type QueuePart, type Seat, type Worker } from "./parts";
 import type { QueueParts } from "./queue-parts";
 
 export interface StaffDeps {
@@ -32,12 +32,11 @@ export class Staff {
   }
 
   /** Called after every change of an agent. */
-  changed(agent: Agent): void {
-    const card = this.cards.get(agent.id) ?? new Card(agent);
-    this.cards.set(agent.id, card);
+  changed(agent: Worker): void {
+    const card = agent.card ?? this.newCard(agent);
     const free = whyNotFree(agent) === null;
     if (card.free && !(free && isRankedAs(card, agent))) this.unlist(card);
-    if (card.agent !== agent || !isSeatedAs(card, agent)) this.seat(card, agent);
+    if (!isSeatedAs(card, agent)) this.seat(card, agent);
     this.setAtWork(card, isAtWork(agent));
     if (free && !card.free) {
       rank(card, agent);
@@ -47,9 +46,17 @@ export class Staff {
     if (card.seats.length === 0 && (card.own?.size ?? 0) === 0) this.forget(card);
   }
 
+  private newCard(agent: Worker): Card {
+    const card = new Card(agent);
+    agent.card = card;
+    this.cards.set(agent.id, card);
+    return card;
+  }
+
   private forget(card: Card): void {
+    card.agent.card = null;
     if (card.own) this.deps.queues.numbers.closeLine(card.own);
-    this.cards.delete(card.id);
+    if (this.cards.get(card.id) === card) this.cards.delete(card.id);
   }
 
   /** Counts a free agent among the free: others may find him from now on. */

@@ -4,8 +4,7 @@
  * all callers and agents. What the two decide must be the same, pair for pair
  * and in the same order.
  */
-import { MatchIndex, NO_SPOT, type Waiter } from "../../../src/acd/matching/match-index";
-import type { Agent } from "../../../src/domain/agent";
+import { MatchIndex, NO_SPOT, type Waiter, type Worker } from "../../../src/acd/matching/match-index";
 import { type Queue, STRATEGIES } from "../../../src/domain/company";
 import type { QueueId } from "../../../src/domain/glossary";
 import { match } from "../../../src/domain/matcher";
@@ -20,7 +19,7 @@ interface Caller extends Mutable<Waiter> {
   /** Counted here, apart from the index: how many have passed him. */
   passed: number;
 }
-type Person = Mutable<Agent>;
+type Person = Mutable<Worker>;
 
 const CALLERS_MAX = 24;
 const AGENTS = 9;
@@ -63,7 +62,8 @@ export class OracleWorld {
     const { callers } = this;
     this.index = new MatchIndex({ rulesOf: (queue) => this.rulesOf(queue), callers: () => callers, seed });
     for (let n = 0; n < AGENTS; n++) {
-      const agent: Person = anAgent(`agent-${n}`, { order: n, tiers: this.someTiers(), skills: this.someSkills() });
+      const person = anAgent(`agent-${n}`, { order: n, tiers: this.someTiers(), skills: this.someSkills() });
+      const agent: Person = { ...person, card: null };
       this.agents.push(agent);
       this.index.agentChanged(agent);
     }

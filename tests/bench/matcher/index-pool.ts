@@ -1,6 +1,5 @@
 /** The matcher alone at full size: callers and agents as plain values, decisions carried out by changing them. */
-import { MatchIndex, NO_SPOT, type Waiter } from "../../../src/acd/matching/match-index";
-import type { Agent } from "../../../src/domain/agent";
+import { MatchIndex, NO_SPOT, type Waiter, type Worker } from "../../../src/acd/matching/match-index";
 import type { EpochMs, QueueId } from "../../../src/domain/glossary";
 import { type QueueRules, readRules } from "../../../src/domain/terms";
 import { aQueue } from "../../acd/a-pool";
@@ -13,7 +12,7 @@ export interface BenchCaller extends Mutable<Waiter> {
   /** His place in the list of those who wait. */
   at: number;
 }
-export type BenchAgent = Mutable<Agent>;
+export type BenchAgent = Mutable<Worker>;
 
 const PAUSED = { kind: "onBreak", reason: "pause" } as const;
 const AVAILABLE = { kind: "available" } as const;
@@ -52,6 +51,7 @@ export class IndexPool {
         order: n,
         callsTaken: 0,
         talkedMs: 0,
+        card: null,
       };
       this.agents.push(agent);
       this.index.agentChanged(agent);

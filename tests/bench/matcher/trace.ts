@@ -7,14 +7,17 @@ import type { Chance } from "../../acd/matching/random";
 
 export type EventKind = "enter" | "abandon" | "ready" | "refuse" | "pause" | "raise" | "learn";
 
-/** In a hundred. */
+/**
+ * In a hundred. A refusal is two things in one: its caller goes back in line, kept from the agent, and that one is
+ * ready for another. `enter` is what `abandon` and the decisions (29) take away.
+ */
 const SHARES: readonly (readonly [EventKind, number])[] = [
-  ["enter", 36],
-  ["abandon", 12],
+  ["enter", 39],
+  ["abandon", 10],
   ["ready", 24],
   ["refuse", 6],
   ["pause", 10],
-  ["raise", 11],
+  ["raise", 10],
   ["learn", 1],
 ];
 
