@@ -28,9 +28,11 @@ async function restart(
   first: "agent" | "customer",
   channels: readonly ChannelSnapshot[],
   journal: "there" | "away" = "there",
+  prepare: (desk: FrontDesk) => void = () => undefined,
 ): Promise<Restarted> {
   const recorded = before.events.slice();
   const desk = aDesk(first, { now: LATER });
+  prepare(desk);
   const now: Snapshot = { channels, bridges: [], startedAt: "2026-03-01T00:00:00Z", version: "22.10.1", takenAtMs: 0 };
   const ended = new Set<ChannelId>();
   const telephony = {
@@ -171,4 +173,33 @@ test("a customer who has answered while Postgres is away is left to his music, a
   expect(desk.world.transcript).toContain("alice and desk-102 talk");
   expect(of("queue.left", all())).toMatchObject([{ how: "connected" }]);
   expect(of("callback.ended", all())).toMatchObject([{ how: "done" }]);
+});
+
+test("cut while the agent hears that the last try was in vain: there is no other", async () => {
+  const before = aDesk("agent");
+  before.world.phones.script("desk-102", answersAfter(1_000));
+  before.world.phones.script(ALICE, ignores());
+  await aliceAsks(before);
+  before.login("dave");
+  await before.clock.advance(28_500 + 60_000 + 28_500);
+  expect(before.world.transcript.at(-1)).toBe("desk-102 hears callback-unanswered (ru)");
+  const { desk, all } = await restart(before, "agent", []);
+  await desk.clock.advance(60_000);
+  expect(of("call.placed", all())).toHaveLength(2);
+  expect(of("callback.ended", all())).toMatchObject([{ how: "failed", by: "no tries left" }]);
+  expect(of("queue.left", all())).toHaveLength(1);
+});
+
+test("one callback that cannot be taken up keeps nobody else from being", async () => {
+  const before = aDesk("agent");
+  await aliceAsks(before);
+  await aliceAsks(before, { ani: "+78435550002" });
+  const { desk } = await restart(before, "agent", [], "there", ({ acd }) =>
+    jest.spyOn(acd, "enter").mockImplementationOnce(() => {
+      throw new Error("no place");
+    }),
+  );
+  expect(desk.acd.queue("front-desk")?.waiting).toHaveLength(1);
+  await desk.clock.advance(60_000);
+  expect(desk.acd.queue("front-desk")?.waiting).toHaveLength(2);
 });

@@ -3,7 +3,7 @@
  * keeps those that have not ended, and gives a caller who rings again the place
  * he has left behind. Each single one is looked after by pending-callback.ts.
  */
-import { type CallbackOrder, type CallbackState, callableAt, isFor } from "../domain/callback";
+import { type CallbackOrder, type CallbackState, callableAt, isFor, mayBeCancelled } from "../domain/callback";
 import type { JournalEntry } from "../domain/events";
 import type { CallbackId, CallId, ChannelId, EntryId, EpochMs, QueueId } from "../domain/glossary";
 import { callbackId, customerId, entryId } from "../domain/ids";
@@ -148,21 +148,29 @@ class Desk implements Callbacks {
   // ------------------------------------------------------------ callers who ring again
 
   entering({ id, caller }: Call, queue: QueueId, anew: boolean): EnteringQueue {
-    const waiting = anew && [...this.open.values()].find(({ order }) => order.queue === queue && isFor(order, caller));
-    const place = waiting || !anew ? null : this.kept.find(caller, queue, this.deps.clock.nowMs());
-    const from = waiting ? waiting.order : place;
+    const waiting = anew ? this.waitingFor(caller, queue) : [];
+    const [oldest = null] = waiting;
+    const place = oldest || !anew ? null : this.kept.find(caller, queue, this.deps.clock.nowMs());
+    const from = oldest ? oldest.order : place;
     return {
       enteredAtMs: from?.enteredAtMs ?? null,
-      why: waiting ? "callback" : place ? "calledAgain" : null,
+      why: oldest ? "callback" : place ? "calledAgain" : null,
       entered: (entry, enteredAtMs) => {
         this.inLine.set(id, { entry, queue, enteredAtMs });
         this.kept.usedUp(caller, queue);
         if (!from || from.entry === entry) return;
-        const why = waiting ? "callback" : "calledAgain";
+        const why = oldest ? "callback" : "calledAgain";
         this.deps.journal.record({ type: "queue.resumed", call: id, entry, queue, from: from.entry, why, enteredAtMs });
-        if (waiting) waiting.callOff("dissolved", id);
+        for (const callback of waiting) callback.callOff("dissolved", id);
       },
     };
+  }
+
+  /** Of this caller in this queue, the oldest first; not one whose customer has answered already. */
+  private waitingFor(caller: Call["caller"], queue: QueueId): PendingCallback[] {
+    return [...this.open.values()]
+      .filter(({ order, state }) => order.queue === queue && mayBeCancelled(state) && isFor(order, caller))
+      .sort((a, b) => a.order.enteredAtMs - b.order.enteredAtMs);
   }
 
   ended({ id, caller }: Call, abandoned: boolean): void {
@@ -219,9 +227,17 @@ class Desk implements Callbacks {
       stood: call !== null,
     };
     const callback = this.begin(new PendingCallback(order, askedOn, this.pendingDeps, past));
+    callback.takeUp(() => this.resume(callback, { phase, notBeforeMs }, isOpen));
+  }
+
+  private resume(
+    callback: PendingCallback,
+    { phase, notBeforeMs }: Pick<RememberedCallback, "phase" | "notBeforeMs">,
+    isOpen: (call: CallId) => boolean,
+  ): void {
     if (phase === "talking") {
       // The customer is on the line again, and looked after as every caller; or he has hung up meanwhile.
-      const here = isOpen(past.call);
+      const here = isOpen(callback.call);
       callback.closeAs(here ? "done" : "failed", here ? null : "the customer hung up");
       return;
     }

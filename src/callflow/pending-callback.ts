@@ -23,7 +23,7 @@ import {
 } from "../domain/callback";
 import type { AgentId, CallId, EpochMs, OfferId } from "../domain/glossary";
 import type { EntryEnd } from "../domain/queue-entry";
-import { AGENT_WORD_MS_MAX, tellAgent } from "./callback-agent";
+import { AGENT_WORD_MS_MAX, FirstAgent } from "./callback-agent";
 import type { CallbackPast, PendingDeps } from "./callback-deps";
 import { type CallbackFacts, callbackFacts, placedCall, placeOf } from "./callback-facts";
 import { CallbackLines } from "./callback-lines";
@@ -51,13 +51,11 @@ export class PendingCallback {
   private enteredBefore: boolean;
   private place: Waiting | null = null;
   private creditSeconds: number;
-  private awaited: Waiting["agentReady"] | null = null;
   private trying: CallbackTry | null = null;
-  /** What is to follow the word that an agent hears after a try in vain; null: none does. */
-  private afterWord: (() => void) | null = null;
   private stopped = false;
   private readonly lines: CallbackLines;
   private readonly guard: Guard;
+  private readonly firstAgent: FirstAgent;
 
   constructor(
     readonly order: CallbackOrder,
@@ -73,6 +71,11 @@ export class PendingCallback {
     this.creditSeconds = past.creditSeconds;
     this.lines = new CallbackLines(order, askedOn, deps.journal);
     this.guard = new Guard(deps.clock, (err) => this.broke(err));
+    this.firstAgent = new FirstAgent({
+      ...{ guard: this.guard, clock: deps.clock, sounds: deps.sounds },
+      languages: () => this.facts.site.languages,
+      isReady: (leg, offer) => this.agentIsReady(leg, offer),
+    });
   }
 
   // ------------------------------------------------------------ in line and out of it
@@ -81,8 +84,11 @@ export class PendingCallback {
   stand(call?: CallId): void {
     const nowMs = this.deps.clock.nowMs();
     const hours = callableAt(this.facts.hours, nowMs);
-    if (!hours || nowMs - this.order.enteredAtMs > CALLBACK_AGE_MS_MAX) {
-      this.end("failed", hours ? "too old" : "the site does not open any more");
+    const isOld = nowMs - this.order.enteredAtMs > CALLBACK_AGE_MS_MAX;
+    // The process that made the last try may have ended before it could say so.
+    const isTried = this.tries >= this.facts.settings.triesMax;
+    if (!hours || isOld || isTried) {
+      this.end("failed", isOld ? "too old" : isTried ? "no tries left" : "the site does not open any more");
       return;
     }
     const mayRing = hours.fromMs <= nowMs;
@@ -159,7 +165,7 @@ export class PendingCallback {
   }
 
   private offerOver(): void {
-    if (this.stopped || this.wordIsOver(this.afterWord)) return;
+    if (this.stopped || this.firstAgent.wordIsOver()) return;
     if (this.state.kind === "ringing") {
       this.giveUpTry();
       this.stand(); // as another call: this one has rung
@@ -169,17 +175,13 @@ export class PendingCallback {
     }
   }
 
-  /** Agent first: his answer begins the try. Offers that nobody answered leave the same promise: it is listened to once. */
+  /** Agent first: his answer begins the try. */
   private awaitAgent(): void {
-    const ready = this.place?.agentReady;
-    if (this.facts.settings.first !== "agent" || !ready || ready === this.awaited) return;
-    this.awaited = ready;
-    this.guard.when(ready, ({ leg, offer }) => this.agentAnswered(leg, offer));
+    if (this.facts.settings.first === "agent" && this.place) this.firstAgent.awaitIn(this.place);
   }
 
-  private async agentAnswered(leg: Leg, offer: OfferId): Promise<void> {
+  private agentIsReady(leg: Leg, offer: OfferId): void {
     const { acd } = this.deps;
-    await tellAgent(leg, "callback-agent", this.facts.site.languages, this.deps);
     if (this.state.kind !== "offered" || this.state.offer !== offer) return;
     if (!leg.hasLeft) {
       leg.startRinging(this.facts.site.country);
@@ -237,26 +239,14 @@ export class PendingCallback {
     const nextMs = againAt(outcome, this.tries, this.facts.settings, this.deps.clock.nowMs());
     this.lines.tried(attempt.call, outcome, this.tries, nextMs);
     const next = (): void => (nextMs === null ? this.end("failed", outcome) : this.setAside(nextMs));
-    if (attempt.agentLeg) this.tellInVain(attempt.agentLeg, next);
-    else next();
-  }
-
-  /** Agent first: he is not hung up on without a word. `next` follows it, or his hanging up, unless it is called off meanwhile. */
-  private tellInVain(leg: Leg, next: () => void): void {
-    if (this.state.kind !== "ringing") return;
+    if (!attempt.agentLeg || this.state.kind !== "ringing") {
+      next();
+      return;
+    }
     const { agent, offer } = this.state;
     this.move({ kind: "offered", agent, offer });
-    this.afterWord = next;
-    const told = tellAgent(leg, "callback-unanswered", this.facts.site.languages, this.deps);
-    this.guard.when(told, () => this.wordIsOver(next));
-  }
-
-  /** False: no agent was hearing this. */
-  private wordIsOver(next: (() => void) | null): boolean {
-    if (next === null || this.afterWord !== next) return false;
-    this.afterWord = null;
-    if (!this.stopped && this.state.kind === "offered") next();
-    return true;
+    // Called off meanwhile, it is over.
+    this.firstAgent.tellInVain(attempt.agentLeg, () => !this.stopped && this.state.kind === "offered" && next());
   }
 
   private giveUpTry(): void {
@@ -331,6 +321,15 @@ export class PendingCallback {
 
   private move(to: CallbackState): void {
     this.state = moveCallback(this.state, to);
+  }
+
+  /** What another process left is taken up: a mistake of ours there is this callback's alone too. */
+  takeUp(how: () => void): void {
+    try {
+      how();
+    } catch (err) {
+      this.broke(err);
+    }
   }
 
   /** A mistake of ours costs this callback a moment out of the line, not the process: every other call goes on. */
