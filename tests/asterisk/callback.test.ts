@@ -12,6 +12,10 @@ import { ask } from "./support/ledger";
 
 const LIMIT_MS = 120_000;
 const RING_LIMIT_MS = 30_000;
+/** Of the sentence that the agent hears; without it his phone is hung up in the same moment. */
+const WORD_MS_MIN = 1_000;
+/** Longer than frontdesk takes to come back. */
+const TALK_MS = 15_000;
 
 const stage = useStage();
 const OPERATORS = ["stage-22", "stage-23"] as const;
@@ -120,6 +124,52 @@ test(
     const after = await callbackOf(stage().stage, 85, "done", "failed");
     expect(after).toMatchObject({ state: "done", tries: 0, entry: before.entry, waitingSince: before.waitingSince });
     expect(world.visits(customer)).toHaveLength(2);
+  },
+  LIMIT_MS,
+);
+
+test(
+  "agent first: the customer does not answer, and the agent hears that before he is hung up",
+  async () => {
+    const customer = stageMobile(86);
+    const { world } = stage().stage;
+    world.phone(customer, ignores);
+    world.phone(deskOf(22), answers(500));
+    await askForCallback(stage().stage, "callback", 86);
+    await setStatus(stage().stage, "stage-22", "available");
+    await rings(customer);
+    const { id } = await waitFor("the try to end", RING_LIMIT_MS, async () => {
+      const now = await callbackOf(stage().stage, 86, "offered", "waiting");
+      return now.tries === 1 ? now : null;
+    });
+    const wordMs = await waitFor("the agent's phone to be down", RING_LIMIT_MS, () => {
+      const [rung] = world.visits(customer);
+      const agent = world.visits(deskOf(22)).findLast(({ rangAtMs }) => rung && rangAtMs < rung.rangAtMs);
+      return rung?.endedAtMs && agent?.endedAtMs ? agent.endedAtMs - rung.endedAtMs : null;
+    });
+    expect(wordMs).toBeGreaterThan(WORD_MS_MIN);
+    await stage().stage.api.delete(`/api/v1/callbacks/${id}`);
+  },
+  LIMIT_MS,
+);
+
+test(
+  "frontdesk is killed while an agent talks to the customer he has called back: the talk goes on",
+  async () => {
+    const customer = stageMobile(87);
+    const { world } = stage().stage;
+    world.phone(customer, answers(500, { hangUpAfterMs: TALK_MS }));
+    world.phone(deskOf(22), answers(500));
+    await askForCallback(stage().stage, "callback", 87);
+    await setStatus(stage().stage, "stage-22", "available");
+    await callbackOf(stage().stage, 87, "done", "failed");
+    await stage().environment.frontdesk.kill();
+    await stage().environment.frontdesk.start();
+    const talkedMs = await waitFor("the customer to hang up", LIMIT_MS, () => {
+      const { answeredAtMs = null, endedAtMs = null } = world.visits(customer).at(-1) ?? {};
+      return answeredAtMs && endedAtMs ? endedAtMs - answeredAtMs : null;
+    });
+    expect(talkedMs).toBeGreaterThan(TALK_MS - 500);
   },
   LIMIT_MS,
 );
