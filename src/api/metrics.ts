@@ -5,6 +5,7 @@
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { AgentStatus } from "../domain/agent";
+import { nobodyCame } from "../domain/callback";
 import { DRIFT_KINDS, type Drift } from "../domain/drift";
 import type { JournalEntry } from "../domain/events";
 import type { AllFigures } from "../domain/figures";
@@ -191,7 +192,7 @@ function journalCollector(registry: Registry): (entry: JournalEntry) => void {
       case "call.fellBack":
         return fellBack.inc();
       case "call.ended":
-        return ended.inc({ outcome: event.reason });
+        return nobodyCame(event) ? undefined : ended.inc({ outcome: event.reason });
       case "asterisk.lost":
         return asterisk.inc();
       case "invariant.broken":

@@ -11,6 +11,7 @@
  * rung again himself and takes the place over. An ended callback never moves again.
  */
 import { AssertionFailed } from "./assert";
+import type { Cause } from "./call";
 import type { CallbackSettings } from "./company";
 import type {
   AgentId,
@@ -140,6 +141,10 @@ export const countsAsTry = (outcome: TryOutcome): boolean => outcome !== "answer
 
 /** After a try that was not the customer's: Asterisk may be away for longer than a moment. */
 const WITHDRAWN_AGAIN_MS = 10_000;
+
+/** Of a call of ours whose end this is: its customer never came, or was never rung. It was nobody's call. */
+export const nobodyCame = ({ at, cause }: { readonly at: string; readonly cause: Cause }): boolean =>
+  at === "callback" && cause === "weHungUp";
 
 /** When to try again after a try that came to nothing; null: it was the last. `tries`: those that count, this one included. */
 export function againAt(

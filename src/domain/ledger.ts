@@ -177,6 +177,8 @@ function callPatches(entry: JournalEntry, event: Extract<DomainEvent, CallEvent>
       return [queueEntry(event, { entered_at: event.enteredAtMs, shadow: true })];
     case "queue.entered":
       return [
+        // A callback that was ordered stands in line as a call that has not begun: its row has no arrival until the customer
+        // is rung, so no list shows it, and it ends when the callback goes out of the line.
         ...call(entry, event, { queue: event.queue }),
         queueEntry(event, {
           entered_at: event.enteredAtMs,

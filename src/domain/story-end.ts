@@ -1,6 +1,7 @@
 /** How a story ends. */
 import { unreachable } from "./assert";
 import type { Cause, StepName } from "./call";
+import { nobodyCame } from "./callback";
 import type { CallEvent } from "./events";
 
 const WHERE: Readonly<Record<StepName, string>> = {
@@ -31,7 +32,7 @@ const ABANDONED: Readonly<Partial<Record<Cause, string>>> = {
 
 /** Null: another sentence tells it better. */
 export function ended(event: Extract<CallEvent, { type: "call.ended" }>): string | null {
-  if (event.at === "callback" && event.cause === "weHungUp") return null; // the try has told it
+  if (nobodyCame(event)) return null; // the try has told it
 
   const where = WHERE[event.at as StepName] ?? `at "${event.at}"`; // a later version may know more steps
   switch (event.reason) {

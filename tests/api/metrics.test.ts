@@ -87,6 +87,11 @@ test("an entry that says nothing here is passed over", async () => {
   expect(await metrics.text()).toBe(before);
 });
 
+test("a callback whose customer never came was nobody's call", async () => {
+  happen({ type: "call.ended", call, reason: "completed", at: "callback", cause: "weHungUp" });
+  expect(await lines("frontdesk_calls_total")).toEqual([]);
+});
+
 test("ARI requests and events are timed", async () => {
   metrics.ariRequest("channels.answer", "ok", 4);
   metrics.ariEvent("StasisStart", 2);

@@ -76,3 +76,15 @@ test("folding twice in a row gives the same rows: a line that comes again change
 
 /** Absent and null both say that nothing is known. */
 const known = (rows: LedgerRows): unknown => JSON.parse(JSON.stringify(rows, (_, value) => value ?? undefined));
+
+test("the row of a call that only stood in line for a callback has no arrival, so that no list shows it, and an end", () => {
+  const order = { ...sampleOf("callback.requested", CALL), origin: "api" as const };
+  const lines = [order, sampleOf("callback.waits", CALL), sampleOf("queue.entered", CALL)];
+  const aside = [sampleOf("callback.setAside", CALL), sampleOf("call.ended", CALL)];
+  expect(foldLedger(entriesOf(lines)).calls[0]).not.toHaveProperty("arrived_at");
+  const [row] = foldLedger(entriesOf([...lines, ...aside])).calls;
+  expect(row).not.toHaveProperty("arrived_at");
+  expect(row?.ended_at).toEqual(expect.any(Number));
+  const rung = foldLedger(entriesOf([...lines, sampleOf("call.placed", CALL)]));
+  expect(rung.calls[0]?.arrived_at).toEqual(expect.any(Number));
+});
