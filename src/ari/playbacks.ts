@@ -27,6 +27,8 @@ const IDS_PER_CHANNEL = 16;
 const STOP_AGAIN_MS = 40;
 const STOP_AGAIN_MAX = 8;
 const RING_TONE = "ring";
+/** A phone that picks up at once (a headset that answers by itself) has no scrap of a ring tone before it. */
+const RING_TONE_AFTER_MS = 200;
 
 export type SendAll = (commands: readonly AriCommand[]) => Promise<readonly AriResult[]>;
 
@@ -58,6 +60,8 @@ export class Playbacks {
   /** Stopped by us, but not yet seen to end: the timer that stops them again. */
   private readonly stopped = new Map<PlaybackId, () => void>();
   private made = 0;
+  /** Takes back a ring tone that is yet to begin. */
+  private cancelRingTone: () => void = () => undefined;
 
   constructor(
     private readonly channel: ChannelId,
@@ -69,8 +73,14 @@ export class Playbacks {
     return this.start(id, checkedMedia(sound.media), sound.lengthMs);
   }
 
-  /** The ring tone of a country, as an answered caller hears it, until something else is played or it is stopped. */
+  /** The ring tone of a country, as an answered caller hears it a moment later, until something else is played or it is stopped. */
   ringTone(country: string): void {
+    const before = this.stopping();
+    if (before.length > 0) void this.deps.sendAll(before);
+    this.cancelRingTone = this.deps.clock.after(RING_TONE_AFTER_MS, () => this.startRingTone(country));
+  }
+
+  private startRingTone(country: string): void {
     const zone = toneZone(country);
     const id = playbackId(this.channel, RING_TONE);
     const playback = this.start(id, zone ? `tone:ring;tonezone=${zone}` : "tone:ring", null);
@@ -83,6 +93,7 @@ export class Playbacks {
 
   /** The commands that end what is playing, to be sent in front of what comes next. */
   stopping(): AriCommand[] {
+    this.cancelRingTone();
     const playing = this.current;
     if (!playing) return [];
     // No packet of it leaves Asterisk once it has taken the command, so its own end need not be awaited.
@@ -103,11 +114,13 @@ export class Playbacks {
 
   /** The channel has gone. */
   end(): void {
+    this.cancelRingTone();
     if (this.current) this.settle(this.current, "stopped");
     for (const id of [...this.stopped.keys()]) this.endSeen(id);
   }
 
   release(): void {
+    this.cancelRingTone();
     this.current?.cancelLimit();
     for (const id of [...this.stopped.keys()]) this.endSeen(id);
   }

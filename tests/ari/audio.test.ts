@@ -116,6 +116,17 @@ describe.each(["websocket", "ari-client"] as const)("sound, through %s", (adapte
     expect(keys).toBe("203#");
   });
 
+  test.each(["ru", "zz", "not a country"])("an answered caller hears a phone ring, country %p", async (country) => {
+    const { phone, line } = await call("silence");
+    await soon("answered", line.answer());
+    const before = performance.now();
+    await soon("ringing", line.startRinging(country));
+    await soon("the ring tone", phone.rtp.soundAfter(before));
+    await soon("no ringing", line.stopRinging());
+    await hears(phone.rtp, 60);
+    expect(tonePresent(await hears(phone.rtp, 200), 425)).toBe(false);
+  });
+
   test("packets flow from the answer on: silence, prompt, queue, ring tone, talk, lobby again", async () => {
     const { phone, line } = await call("silence");
     await soon("answered", line.answer());
@@ -126,7 +137,7 @@ describe.each(["websocket", "ari-client"] as const)("sound, through %s", (adapte
     await soon("music", phone.rtp.soundAfter());
     await hears(phone.rtp, 300);
     await soon("ring tone", line.startRinging("ru"));
-    await hears(phone.rtp, 300);
+    await hears(phone.rtp, 700);
     expect(tonePresent(phone.rtp.lastHeard(200), 425)).toBe(true);
     const { talk, bob } = await talkWithBob(line);
     await hears(phone.rtp, 300);

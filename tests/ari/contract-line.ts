@@ -142,13 +142,16 @@ export function lineContract(world: () => ContractWorld): void {
       await world().soon(arrival.line.stopRinging());
     });
 
-    test.each(["ru", "zz", "not a country"])("an answered caller hears it, country %p", async (country) => {
-      const { line } = (await world().calls()).arrival;
-      await world().soon(line.answer());
-      await world().soon(line.startRinging(country));
-      await world().soon(line.stopRinging());
-      await expect(world().soon(line.play(world().sound("short")).ended)).resolves.toBe("finished");
-    });
+    test.each(["ru", "zz", "not a country"])(
+      "what an answered caller hears can be taken back at once, country %p",
+      async (country) => {
+        const { line } = (await world().calls()).arrival;
+        await world().soon(line.answer());
+        await world().soon(line.startRinging(country));
+        await world().soon(line.stopRinging());
+        await expect(world().soon(line.play(world().sound("short")).ended)).resolves.toBe("finished");
+      },
+    );
 
     test("a sound, a queue and the answer end it", async () => {
       const { line } = (await world().calls()).arrival;
