@@ -3,11 +3,15 @@
  * part of the ACD or of a process is patched for one run. The simulation must
  * find every one of them (bugs.test.ts).
  */
+import { Admission } from "../../src/acd/admission";
 import { Agents } from "../../src/acd/agents";
+import { KeptApart } from "../../src/acd/kept-apart";
 import { LineUp } from "../../src/acd/line-up";
 import { MatchIndex, NO_SPOT } from "../../src/acd/matching/match-index";
+import { QueueParts } from "../../src/acd/matching/queue-parts";
 import { Offers } from "../../src/acd/offers";
 import { Places } from "../../src/acd/places";
+import { PendingCallback } from "../../src/callflow/pending-callback";
 import type { Ringing } from "../../src/callflow/ports";
 import type { Sabotage } from "./world/frontdesk";
 
@@ -104,7 +108,7 @@ export const HAND_MADE_BUGS: readonly HandMadeBug[] = [
   },
   {
     name: "an agent is offered again the caller he has just refused",
-    patch: patched(Offers, "avoid", () => () => undefined),
+    patch: patched(KeptApart, "avoid", () => () => undefined),
   },
   {
     name: "an agent gets two offers at once",
@@ -185,6 +189,93 @@ export const HAND_MADE_BUGS: readonly HandMadeBug[] = [
       LineUp,
       "forget",
       () => () => undefined, // and with it every timer
+    ),
+  },
+  {
+    name: "the ceiling is ignored",
+    patch: patched(MatchIndex, "connected", () => () => undefined),
+  },
+  {
+    name: "skills relax too early",
+    patch: patched(
+      QueueParts,
+      "lineOf",
+      (real: Inside): Inside =>
+        function (this: Inside, part: Inside, caller: Inside, nowMs: number) {
+          return real.call(this, part, caller, nowMs + 15_000);
+        },
+    ),
+  },
+  {
+    name: "a callback is forgotten at a restart",
+    inTrouble: true,
+    sabotage: ({ callbacks }) => {
+      callbacks.restore = () => undefined;
+    },
+  },
+  {
+    name: "a callback is restored with a fresh age",
+    inTrouble: true,
+    sabotage: ({ callbacks, nowMs }) => {
+      const restore = callbacks.restore.bind(callbacks);
+      const aged = (event: Inside): Inside =>
+        event.type === "callback.requested" ? { ...event, enteredAtMs: nowMs() } : event;
+      callbacks.restore = (lines, isOpen) =>
+        restore(
+          [...lines].map((line) => ({ ...line, event: aged(line.event) })),
+          isOpen,
+        );
+    },
+  },
+  {
+    name: "the overflow loses the caller's age",
+    sabotage: ({ dispatcher, nowMs }) => {
+      const seen = new Set<string>();
+      const enter = dispatcher.enter.bind(dispatcher);
+      dispatcher.enter = (request) => {
+        const again = seen.has(request.call) && request.entry === null && !request.absent;
+        seen.add(request.call);
+        return enter(again ? { ...request, enteredAtMs: nowMs() } : request);
+      };
+    },
+  },
+  {
+    name: "nobody at work turns callers away though somebody is",
+    patch: patched(
+      Admission,
+      "figures",
+      (real: Inside): Inside =>
+        function (this: Inside, queue: Inside) {
+          const figures = real.call(this, queue) as Inside;
+          return { ...figures, noAgent: figures.free === 0 ? "onBreak" : null };
+        },
+    ),
+  },
+  {
+    name: "an agent is not held while the customer of a callback is rung",
+    patch: patched(
+      PendingCallback,
+      "offered",
+      (real: Inside): Inside =>
+        function (this: Inside, offer: Inside, agent: Inside) {
+          real.call(this, offer, agent);
+          queueMicrotask(() => this.deps.acd.offers.withdraw(offer));
+        },
+    ),
+  },
+  {
+    name: "two callbacks ring one customer at once",
+    patch: patched(PendingCallback, "itsTurn", () => () => true),
+  },
+  {
+    name: "the spacing between two tries is forgotten",
+    patch: patched(
+      PendingCallback,
+      "setAside",
+      (real: Inside): Inside =>
+        function (this: Inside) {
+          real.call(this, this.deps.clock.nowMs() + 1_000);
+        },
     ),
   },
 ];

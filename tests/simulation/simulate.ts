@@ -9,16 +9,20 @@ import type { JournalEntry } from "../../src/domain/events";
 import { ManualClock } from "../support/manual-clock";
 import { Book } from "./checks/book";
 import { Idleness } from "./checks/idleness";
+import { KeptPromises } from "./checks/kept-promises";
 import { Scene } from "./checks/scene";
 import { must, Violation } from "./checks/violation";
 import { Rng } from "./rng";
 import { Trouble } from "./trouble";
 import { SimAsterisk } from "./world/asterisk";
-import { Callers, directoryFor } from "./world/callers";
-import { changed, someCompany } from "./world/company";
+import { Callers } from "./world/callers";
+import { Companies } from "./world/companies";
 import { SimDatabase } from "./world/database";
-import { FrontdeskProcess, type Sabotage, type World } from "./world/frontdesk";
+import { directoryFor } from "./world/directory";
+import type { FrontdeskProcess, Sabotage, World } from "./world/frontdesk";
+import { Pool } from "./world/pool";
 import { Staff } from "./world/staff";
+import { Supervisor } from "./world/supervisor";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -31,6 +35,7 @@ const REST_MS = 15 * MINUTE;
 const DRIFT_FORGIVEN_MS = 90_000;
 /** A command may have been on its way when the trouble ended. */
 const FAULT_FORGIVEN_MS = 12_000;
+const DIGIT_MS = 450;
 const SOUND_MS = { min: 1_500, spread: 5_000 };
 
 /** Short enough that a failing seed is soon run again. */
@@ -63,6 +68,8 @@ export interface Outcome {
   readonly talks: number;
   readonly lines: number;
   readonly troubles: Readonly<Record<string, number>>;
+  /** What supervisors and the API asked for, as far as it was done. */
+  readonly commands: Readonly<Record<string, number>>;
   readonly hits: ReadonlyMap<string, number>;
   /** One number for all that happened: two runs of one seed have the same. */
   readonly digest: number;
@@ -84,10 +91,11 @@ class Simulation {
   private readonly asterisk: SimAsterisk;
   private readonly callers: Callers;
   private readonly staff: Staff;
+  private readonly promises: KeptPromises;
   private readonly trouble: Trouble;
-  private readonly world: World;
-  private company;
-  private process: FrontdeskProcess | null = null;
+  private readonly pool: Pool;
+  private readonly supervisor: Supervisor;
+  private readonly companies: Companies;
   private steps = 0;
   private digest = 0;
   private drifts = 0;
@@ -98,57 +106,73 @@ class Simulation {
   constructor(private readonly options: SimulationOptions) {
     const { clock } = this;
     this.rng = new Rng(options.seed);
-    this.company = someCompany(this.rng.fork());
-    const company = () => this.company;
-    this.book = new Book(company, (...what) => this.hit(what.join(" ")));
-    this.database = new SimDatabase(clock, this.rng.fork(), (entry) => this.kept(entry));
+    this.companies = new Companies(this.rng.fork());
+    const { companies } = this;
+    const company = () => companies.now;
+    this.book = new Book({
+      companyAt: (ms) => companies.at(ms),
+      phoneSinceMs: (agent) => this.staff.registeredSinceMs(agent),
+      hit: (...what) => this.hit(what.join(" ")),
+    });
+    const { book } = this;
+    this.database = new SimDatabase(clock, this.rng.fork(), (entry, late) => this.kept(entry, late));
     this.staff = new Staff({
-      clock,
-      rng: this.rng.fork(),
+      ...{ clock, rng: this.rng.fork(), company },
       asterisk: () => this.asterisk,
-      company,
-      acd: () => this.acd,
+      acd: () => this.process?.acd ?? null,
     });
     const lengths = this.rng.int(0, SOUND_MS.spread);
     this.asterisk = new SimAsterisk({
       clock,
       lengthMs: (media) => (media.startsWith("tone:") ? Number.POSITIVE_INFINITY : lengthOf(media, lengths)),
-      phone: this.staff.dial,
+      phone: (address) => this.callers.dial(address) ?? this.staff.dial(address),
+      registered: () => this.staff.registered(),
     });
     const callsPerHour = options.callsPerHour ?? CALLS_PER_HOUR;
     this.callers = new Callers({ clock, asterisk: this.asterisk, rng: this.rng.fork(), company, callsPerHour });
     const line = { lost: 0, late: 0 };
     this.trouble = new Trouble({
       ...{ clock, rng: this.rng.fork(), database: this.database, line },
-      killFrontdesk: () => this.kill(),
+      killFrontdesk: () => this.pool.kill(),
+      standStill: () => this.pool.standStill(),
       restartAsterisk: (downMs) => this.asterisk.restart(downMs),
-      cutSocket: (silently) => this.process?.loseConnection(silently),
+      cutSocket: (silently) => this.pool.owner?.loseConnection(silently),
       publishCompany: () => this.publish(),
     });
     const nowMs = (): number => clock.monotonicMs();
-    const calmMs = (): number => (this.process?.connected && this.process.ready ? this.trouble.calmMs : 0);
-    this.scene = new Scene({ asterisk: this.asterisk, book: this.book, company, calmMs, nowMs });
-    this.idleness = new Idleness({ book: this.book, company, calmMs, nowMs: () => clock.nowMs() });
-    this.world = {
-      ...{ clock, asterisk: this.asterisk, database: this.database, company, line, rng: this.rng.fork() },
+    const calmMs = (): number => (this.process?.connected ? this.trouble.calmMs : 0);
+    const process = () => this.process;
+    this.scene = new Scene({ asterisk: this.asterisk, book, company, calmMs, nowMs });
+    const hasPhone = (agent: string): boolean => this.staff.registeredSinceMs(agent) !== null;
+    this.idleness = new Idleness({ book, company, hasPhone, calmMs, nowMs: () => clock.nowMs() });
+    this.promises = new KeptPromises({ book, process, calmMs, nowMs });
+    const world: World = {
+      ...{ clock, asterisk: this.asterisk, database: this.database, companies, line, rng: this.rng.fork() },
       directory: directoryFor(this.rng.fork()),
       sounds: { find: (name, [language = "en"]) => soundOf(name, language, lengths) },
       onDrift: (kind) => this.drifted(kind),
       onLog: (level, facts, message) => this.logged(level, facts, message),
+      onLeft: (process) => this.pool.left(process),
       sabotage: options.sabotage,
     };
+    this.pool = new Pool({ world, rng: this.rng.fork(), trouble: (ms) => this.trouble.lasts(ms) });
+    this.supervisor = new Supervisor({
+      ...{ clock, rng: this.rng.fork(), company, book },
+      process: () => (this.process?.journal.state().postgresReachable ? this.process : null),
+    });
     clock.onStep = () => this.step();
   }
 
   async run(): Promise<Outcome> {
-    const started = this.startProcess();
-    await this.clock.until(started);
+    await this.clock.until(this.pool.begin());
     this.callers.begin();
     this.staff.begin();
+    this.supervisor.begin();
     if (!this.options.calm) this.trouble.begin();
     await this.pass(this.options.hours * HOUR);
     this.trouble.goHome();
     this.staff.goHome();
+    this.supervisor.goHome();
     this.callers.goHome();
     await this.pass(REST_MS);
     if (!this.violation) this.guarded(() => this.atRest());
@@ -168,37 +192,26 @@ class Simulation {
 
   // ------------------------------------------------------------ frontdesk
 
-  private get acd(): FrontdeskProcess["acd"] | null {
-    return this.process?.ready ? this.process.acd : null;
-  }
-
-  private async startProcess(): Promise<void> {
-    this.process = await FrontdeskProcess.start(this.world);
-  }
-
-  private kill(): void {
-    if (!this.process) return; // dead already, or just being started
-    this.process.kill();
-    this.process = null;
-    const downMs = this.rng.chance(0.8) ? this.rng.int(200, 3_000) : this.rng.int(3_000, 60_000);
-    this.trouble.lasts(downMs + 1_000);
-    this.clock.after(downMs, () => void this.startProcess());
+  /** The owner of the pool, once it has taken the calls over; null: nobody answers for them now. */
+  private get process(): FrontdeskProcess | null {
+    return this.pool.owner?.answers ? this.pool.owner : null;
   }
 
   private publish(): void {
-    this.company = changed(this.company, this.rng);
-    this.process?.publish();
+    this.companies.change(this.rng, this.clock.nowMs());
+    this.pool.publish();
   }
 
   // ------------------------------------------------------------ what is looked at
 
-  private kept(entry: JournalEntry): void {
+  private kept(entry: JournalEntry, late: boolean): void {
     this.note(entry.event.type.length + (entry.atMs % 1_000_003));
-    this.guarded(() => this.book.read(entry));
+    this.guarded(() => this.book.read(entry, late));
   }
 
   private logged(level: "warn" | "error", facts: object, message: string): void {
-    if (level !== "error" || /the spool|another process|events are being lost/.test(message)) return;
+    if (level !== "error" || /the spool|another process|events are being lost|could not be set aside/.test(message))
+      return;
     const { err, call } = facts as { err?: unknown; call?: string };
     // A command that Asterisk did not answer: that call may fail, and be saved or told so.
     if (err instanceof LineFault && this.trouble.calmMs < FAULT_FORGIVEN_MS) return;
@@ -224,6 +237,7 @@ class Simulation {
     this.guarded(() => {
       this.scene.check();
       this.idleness.check();
+      this.promises.check();
     });
   }
 
@@ -233,11 +247,12 @@ class Simulation {
     must(left.length === 0, "N6", () => `left in Asterisk: ${left.join(", ")}`);
     const talks = [...this.asterisk.bridges.keys()].filter((id) => id.startsWith("b-"));
     must(talks.length === 0, "N6", () => `bridges left: ${talks.join(", ")}`);
-    for (const call of this.book.calls.keys()) throw new Violation("N1", `call ${call} has no end`, call);
+    for (const call of this.book.calls.open.keys()) throw new Violation("N1", `call ${call} has no end`, call);
     for (const { id, call } of this.book.offers.values()) throw new Violation("N2", `${id} is open`, call);
     for (const { id, call } of this.book.entries.values()) throw new Violation("N1", `${id} is in a queue`, call);
     for (const [leg, { call }] of this.book.talks) throw new Violation("N3", `the talk on ${leg} has no end`, call);
     for (const [id, { state }] of this.book.agents) must(state === "idle", "N5", () => `${id} is ${state} at rest`);
+    for (const [id, { call }] of this.book.callbacks.open) throw new Violation("N1", `${id} has no end`, call);
     must(this.process?.calls.open().length === 0, "N1", () => "calls are open in the process");
     for (const { id, state } of this.process?.acd.snapshot().agents ?? []) {
       must(state === "idle", "N5", () => `${id} is ${state} at rest, says the ACD`);
@@ -282,8 +297,9 @@ class Simulation {
     const { seed, hours, calm = false } = this.options;
     return {
       ...{ seed, hours, calm, failed, steps: this.steps, hits: this.hits, digest: this.digest },
-      ...{ lines: book.lines, calls: book.callsEnded, talks: book.connected },
-      troubles: { ...this.trouble.counts, drifts: this.drifts },
+      ...{ lines: book.lines, calls: book.calls.endedCount, talks: book.connected },
+      troubles: { ...this.trouble.counts, ...this.pool.counts, drifts: this.drifts, refused: this.database.refused },
+      commands: this.supervisor.counts,
     };
   }
 }
@@ -293,6 +309,6 @@ function soundOf(name: string, language: string, lengths: number) {
   return { name, language, media, lengthMs: lengthOf(media, lengths) };
 }
 
-/** Each sound has a length of its own, the same throughout a run. */
+/** Each sound has a length of its own, the same throughout a run; single digits are short. */
 const lengthOf = (media: string, lengths: number): number =>
-  SOUND_MS.min + ((media.length * 977 + lengths) % SOUND_MS.spread);
+  media.includes("/digit-") ? DIGIT_MS : SOUND_MS.min + ((media.length * 977 + lengths) % SOUND_MS.spread);

@@ -14,6 +14,8 @@ export interface TroubleDeps {
   readonly database: SimDatabase;
   readonly line: LineTrouble;
   killFrontdesk(): void;
+  /** The process does nothing for a while, and does not know. */
+  standStill(): void;
   restartAsterisk(downMs: number): void;
   cutSocket(silently: boolean): void;
   publishCompany(): void;
@@ -22,6 +24,7 @@ export interface TroubleDeps {
 /** How often each comes, on average. */
 const EVERY_MS = {
   kill: 35 * MINUTE,
+  standStill: 90 * MINUTE,
   asteriskRestart: 3 * HOUR,
   cut: 70 * MINUTE,
   silence: 2 * HOUR,
@@ -79,6 +82,9 @@ export class Trouble {
       case "kill":
         this.lasts(0);
         this.deps.killFrontdesk();
+        break;
+      case "standStill":
+        this.deps.standStill();
         break;
       case "asteriskRestart": {
         const downMs = rng.int(500, 20 * SECOND);

@@ -5,11 +5,15 @@ import type { Invariant } from "../../../src/domain/invariants";
 
 export interface BookEntry {
   readonly id: string;
-  readonly call: string;
+  call: string;
   readonly queue: string;
   readonly enteredAtMs: number;
   readonly creditSeconds: number;
   shadow: boolean;
+  /** A callback's: whoever stands here is not on the line, or was not. */
+  absent: boolean;
+  /** So many who entered later were connected meanwhile, as far as this process knows. */
+  passed: number;
   /** Open offers: more than one only where all agents are rung at once. */
   readonly offers: Set<string>;
 }
@@ -27,11 +31,15 @@ export interface BookOffer {
 
 export interface BookAgent {
   status: AgentStatus;
+  statusSinceMs: number;
+  /** When an offer last found no phone of his. */
+  awayAtMs: number;
   state: AgentStateKind;
   call: string | null;
   untilMs: number | null;
   /** Left alone until then: his phone was engaged, or not there. */
   backOffUntilMs: number;
+  backOffAtMs: number;
   /** No process has said anything of him since the last start. */
   restarted: boolean;
   talks: Set<string>;
@@ -39,7 +47,14 @@ export interface BookAgent {
 
 export interface BookCall {
   readonly id: string;
-  readonly channel: string;
+  /** The caller's; empty: nobody has been rung yet. */
+  channel: string;
+  /** Of the caller, or of the customer who was called back; null: not known, or nobody is on the line. */
+  number: string | null;
+  /** Of who was sent on to another queue: from when his wait counts; null: from now. */
+  agedFromMs: number | null;
+  /** Whom it rings, or rang. */
+  rung: string | null;
   readonly lines: JournalEntry[];
   /** The step it is in; null: none yet. */
   step: string | null;
@@ -60,9 +75,4 @@ export const INVARIANT_OF: Readonly<Record<Invariant, string>> = {
   timeGoesOn: "N10",
 };
 /** With these a call begins: somebody calls, or is to be called. */
-export const BEGINNINGS: ReadonlySet<string> = new Set([
-  "call.arrived",
-  "call.fellBack",
-  "callback.requested",
-  "callback.waits",
-]);
+export const BEGINNINGS: ReadonlySet<string> = new Set(["call.arrived", "call.fellBack", "callback.waits"]);

@@ -10,14 +10,16 @@
  *   N10 lines are in the order of their numbers, no duration is negative
  */
 import { ACD_SETTINGS } from "../../../src/acd/settings";
-import { DEFAULT_AGENT_RULES } from "../../../src/company/defaults";
 import { type AgentState, move } from "../../../src/domain/agent";
-import type { Company } from "../../../src/domain/company";
+import type { BackOffCause, Company, Queue } from "../../../src/domain/company";
 import type { DomainEvent, JournalEntry } from "../../../src/domain/events";
 import { callOf } from "../../../src/domain/events";
 import { createInvariantWatch, type InvariantWatch } from "../../../src/domain/invariants";
-import { foldLedger, type LedgerRow } from "../../../src/domain/ledger";
-import { BEGINNINGS, type BookAgent, type BookCall, type BookEntry, type BookOffer, INVARIANT_OF } from "./book-pages";
+import { CallBook } from "./book-calls";
+import { type BookAgent, type BookEntry, type BookOffer, INVARIANT_OF } from "./book-pages";
+import { CallbackBook } from "./callbacks";
+import { checkCeiling, passes } from "./ceiling";
+import { checkTerms, surelyAtWork } from "./terms";
 import { must, Violation } from "./violation";
 
 type OfType<T extends DomainEvent["type"]> = Extract<DomainEvent, { type: T }>;
@@ -25,19 +27,26 @@ type OfType<T extends DomainEvent["type"]> = Extract<DomainEvent, { type: T }>;
 const NOT_AGAIN_MS: Readonly<Record<string, number>> = {
   refused: ACD_SETTINGS.refusedPairMs,
   unanswered: ACD_SETTINGS.unansweredPairMs,
-  lost: ACD_SETTINGS.lostPairMs,
 };
-const BACK_OFF_MS: Readonly<Record<string, number>> = {
-  busy: DEFAULT_AGENT_RULES.backOffMs.busy,
-  unreachable: DEFAULT_AGENT_RULES.backOffMs.unreachable,
+const BACK_OFF: Readonly<Record<string, BackOffCause>> = {
+  busy: "busy",
+  refused: "refused",
+  unanswered: "noAnswer", // where one missed call is not a break yet
+  unreachable: "unreachable",
 };
 /** Between the reckoning of an age and its line in the journal. */
 const AGE_WRONG_MS_MAX = 100;
-/** Lines of ended calls are kept for the report of a violation found a little later. */
-const ENDED_KEPT_MAX = 200;
+
+export interface BookDeps {
+  /** What was in force at a moment of the wall clock. */
+  readonly companyAt: (ms: number) => Company;
+  /** Since when Asterisk takes this agent's phone for registered, by the wall clock; null: it does not. */
+  readonly phoneSinceMs: (agent: string) => number | null;
+  readonly hit: (machine: string, state: string, event: string) => void;
+}
 
 export class Book {
-  readonly calls = new Map<string, BookCall>();
+  readonly calls: CallBook;
   readonly entries = new Map<string, BookEntry>();
   readonly offers = new Map<string, BookOffer>();
   readonly agents = new Map<string, BookAgent>();
@@ -45,46 +54,63 @@ export class Book {
   readonly talks = new Map<string, { readonly call: string; readonly employee: string; readonly device: string }>();
   /** Until when this agent is not offered this caller again. */
   readonly avoid = new Map<string, number>();
-  readonly ended = new Map<string, BookCall>();
+  /** Until when he may be kept from him all the same. */
+  readonly mayBeApart = new Map<string, number>();
+  readonly callbacks: CallbackBook;
+  /** Whom somebody has sent to which agent. */
+  readonly pulled = new Map<string, string>();
   private readonly offersEver = new Set<string>();
   private lastSeq = 0;
+  private nowMs = 0;
   private readonly watch: InvariantWatch;
   /** Counts the starts of a process. */
   private life = 0;
   lines = 0;
-  callsEnded = 0;
   connected = 0;
 
-  constructor(
-    private readonly company: () => Company,
-    private readonly hit: (machine: string, state: string, event: string) => void,
-  ) {
+  constructor(readonly deps: BookDeps) {
+    const { companyAt, hit } = deps;
+    this.calls = new CallBook(hit, (entry) => this.callbacks.handedOver(entry));
+    this.callbacks = new CallbackBook({ book: this, companyAt, hit });
     this.watch = createInvariantWatch({
-      queueOf: (id) => company().queues.find((queue) => queue.id === id) ?? null,
-      tierOf: (agent, queue) => {
-        const profile = company().agents.find(({ employee }) => employee === agent);
-        return profile?.queues.find((one) => one.queue === queue)?.tier ?? null;
-      },
+      queueOf: (id) => this.queue(id),
+      tierOf: (agent, queue) => this.tierOf(agent, queue),
       onBroken: ({ rule, what, call }) => {
         throw new Violation(INVARIANT_OF[rule], what, call);
       },
     });
   }
 
-  /** @throws Violation */
-  read(line: JournalEntry): void {
-    must(line.seq > this.lastSeq, "N10", () => `line ${line.seq} comes after ${this.lastSeq}`, callOf(line.event));
-    this.lastSeq = line.seq;
+  /**
+   * @param late of an owner whom another one has followed: told when what came after is known
+   * @throws Violation
+   */
+  read(line: JournalEntry, late = false): void {
+    const inOrder = late || line.seq > this.lastSeq;
+    must(inOrder, "N10", () => `line ${line.seq} comes after ${this.lastSeq}`, callOf(line.event));
+    this.lastSeq = Math.max(this.lastSeq, line.seq);
+    this.nowMs = Math.max(this.nowMs, line.atMs);
     this.lines++;
     const { event } = line;
     const call = callOf(event);
-    if (call && !event.type.startsWith("agent.")) this.ofCall(call, line);
+    if (call && !event.type.startsWith("agent.")) this.calls.read(call, line);
     this.take(event, line.atMs);
+    this.callbacks.read(event, line.atMs);
     this.watch.see(line);
   }
 
+  /** As it was when the line that is read now was recorded. */
+  queue(id: string): Queue | null {
+    return this.deps.companyAt(this.nowMs).queues.find((queue) => queue.id === id) ?? null;
+  }
+
+  tierOf(agent: string, queue: string): number | null {
+    const profile = this.deps.companyAt(this.nowMs).agents.find(({ employee }) => employee === agent);
+    return profile?.queues.find((one) => one.queue === queue)?.tier ?? null;
+  }
+
   linesOf(call: string): readonly JournalEntry[] {
-    return (this.calls.get(call) ?? this.ended.get(call))?.lines ?? [];
+    return (this.calls.open.get(call) ?? this.calls.ended.get(call))?.lines ?? [];
   }
 
   agent(id: string): BookAgent {
@@ -92,74 +118,14 @@ export class Book {
     if (known) return known;
     const agent: BookAgent = {
       ...{ status: { kind: "loggedOut" }, state: "idle", call: null, untilMs: null },
-      ...{ backOffUntilMs: 0, restarted: false, talks: new Set() },
+      ...{ backOffUntilMs: 0, backOffAtMs: 0, statusSinceMs: 0, awayAtMs: 0, restarted: false, talks: new Set() },
     };
     this.agents.set(id, agent);
     return agent;
   }
 
-  // ------------------------------------------------------------ calls
-
-  private ofCall(id: string, line: JournalEntry): void {
-    const { event, atMs } = line;
-    if (event.type === "call.arrived") must(!this.calls.has(id), "N1", () => `call ${id} arrives twice`, id);
-    if (BEGINNINGS.has(event.type) && !this.calls.has(id)) {
-      must(!this.ended.has(id), "N1", () => `${event.type} of ${id} after its end`, id);
-      this.calls.set(id, {
-        id,
-        channel: "channel" in event ? event.channel : "",
-        lines: [line],
-        step: null,
-        adopted: false,
-      });
-      return;
-    }
-    const call = this.calls.get(id);
-    if (!call) throw new Violation("N1", `${event.type} of call ${id}, which is not open`, id);
-    const before = call.lines.at(-1)?.atMs ?? 0;
-    must(atMs >= before, "N10", () => `${event.type} happens before the line in front of it`, id);
-    call.lines.push(line);
-    this.follow(call, event);
-    if (event.type === "call.ended") this.closed(call);
-  }
-
-  /** Counts the ways of the calls through their steps. */
-  private follow(call: BookCall, event: DomainEvent): void {
-    if (event.type === "step.entered") {
-      if (call.step !== null && !call.adopted) this.hit("call", call.step, event.state.step);
-      Object.assign(call, { step: event.state.step, adopted: false });
-    } else if (event.type === "call.adopted") {
-      this.hit("call", event.state.step, "adopted");
-      call.adopted = true;
-    } else if (event.type === "call.ended") this.hit("call", event.at, event.reason);
-  }
-
-  private closed(call: BookCall): void {
-    this.callsEnded++;
-    this.calls.delete(call.id);
-    this.ended.set(call.id, call);
-    for (const [old] of this.ended) {
-      if (this.ended.size <= ENDED_KEPT_MAX) break;
-      this.ended.delete(old);
-    }
-    const rows = foldLedger(call.lines);
-    const open = (list: readonly LedgerRow[], column: string): LedgerRow[] =>
-      list.filter((row) => row[column] === undefined || row[column] === null);
-    const [row] = rows.calls;
-    must(rows.calls.length === 1 && row?.end_reason != null, "N1", () => "one row with one end", call.id);
-    for (const segment of open(rows.segments, "to_at")) {
-      throw new Violation(
-        "N1",
-        `${String(segment.kind)} segment ${String(segment.leg)} is open after the end`,
-        call.id,
-      );
-    }
-    for (const offer of open(rows.offers, "ended_at")) {
-      throw new Violation("N2", `offer ${String(offer.id)} is open after the end of its call`, call.id);
-    }
-    for (const entry of open(rows.queue_entries, "left_at")) {
-      throw new Violation("N1", `entry ${String(entry.id)} is open after the end of its call`, call.id);
-    }
+  skillsOf(agent: string): Readonly<Record<string, number>> {
+    return this.deps.companyAt(this.nowMs).agents.find(({ employee }) => employee === agent)?.skills ?? {};
   }
 
   // ------------------------------------------------------------ the rest, by its kind
@@ -173,6 +139,25 @@ export class Book {
       case "queue.left":
         this.left(event, atMs);
         break;
+      case "queue.refused": {
+        const forNobody = ["loggedOut", "onBreak", "unreachable"].includes(event.why);
+        const atWork = forNobody ? surelyAtWork(this, event.queue, atMs) : [];
+        must(atWork.length === 0, "N4", () => `turned away as ${event.why} beside ${atWork}`, event.call);
+        break;
+      }
+      case "queue.pulled":
+        this.pulled.set(event.entry, event.agent);
+        break;
+      case "callback.waits": {
+        const entry = this.entries.get(event.entry);
+        if (entry) Object.assign(entry, { call: event.call, absent: true });
+        break;
+      }
+      case "callback.requested": {
+        const entry = this.entries.get(event.entry);
+        if (entry) entry.absent = true;
+        break;
+      }
       case "offer.made":
         this.offered(event, atMs);
         break;
@@ -188,18 +173,22 @@ export class Book {
         this.agents.get(event.employee)?.talks.delete(event.leg);
         break;
       case "agent.statusChanged":
-        Object.assign(this.agent(event.agent), { status: event.status });
+        Object.assign(this.agent(event.agent), { status: event.status, statusSinceMs: atMs });
         // Who says that he is available again is taken at his word, whatever his phone said before.
         if (event.status.kind === "available") this.agent(event.agent).backOffUntilMs = 0;
-        this.hit("agent", this.agent(event.agent).state, `status ${event.status.kind}`);
+        this.deps.hit("agent", this.agent(event.agent).state, `status ${event.status.kind}`);
         break;
       case "agent.stateChanged":
         this.agentMoves(event);
+        break;
+      case "company.published": // with other settings the count begins anew
+        for (const entry of this.entries.values()) entry.passed = 0;
         break;
       case "system.started":
         // Whom a killed process left alone for a while, the next one does not know.
         for (const agent of this.agents.values()) Object.assign(agent, { restarted: true, backOffUntilMs: 0 });
         this.avoid.clear();
+        for (const entry of this.entries.values()) entry.passed = 0; // nor who has been passed
         this.life++;
         break;
       default: // of no concern here
@@ -210,7 +199,7 @@ export class Book {
     const { entry: id, call, queue, enteredAtMs } = event;
     const shadow = event.type === "queue.shadowHeld";
     const known = this.entries.get(id);
-    this.hit("entry", known ? (known.shadow ? "shadow" : "waiting") : "new", shadow ? "hold" : "enter");
+    this.deps.hit("entry", known ? (known.shadow ? "shadow" : "waiting") : "new", shadow ? "hold" : "enter");
     if (known) {
       must(known.shadow && !shadow, "N4", () => `${id} gets its place twice`, call);
       must(known.enteredAtMs === enteredAtMs, "N4", () => `the age of ${id} is another than before`, call);
@@ -218,9 +207,13 @@ export class Book {
     for (const other of this.entries.values()) {
       must(other.call !== call || other.id === id, "N4", () => `a second live place ${id} beside ${other.id}`, call);
     }
+    const agedFromMs = this.calls.open.get(call)?.agedFromMs ?? enteredAtMs;
+    const lostMs = Math.max(0, enteredAtMs - agedFromMs);
+    must(shadow || lostMs === 0, "N4", () => `${id} loses ${lostMs} ms of its caller's age`, call);
     const creditSeconds = shadow ? 0 : event.creditSeconds;
     must(enteredAtMs <= atMs, "N10", () => `${id} was entered after now`, call);
-    this.entries.set(id, { id, call, queue, enteredAtMs, creditSeconds, shadow, offers: new Set() });
+    const absent = this.callbacks.holds(id);
+    this.entries.set(id, { id, call, queue, enteredAtMs, creditSeconds, shadow, absent, passed: 0, offers: new Set() });
   }
 
   private left(event: OfType<"queue.left">, atMs: number): void {
@@ -234,8 +227,10 @@ export class Book {
       () => `the age of ${event.entry} is wrong by ${wrongByMs} ms`,
       event.call,
     );
-    if (entry) this.hit("entry", entry.shadow ? "shadow" : "waiting", event.how);
+    if (entry) this.deps.hit("entry", entry.shadow ? "shadow" : "waiting", event.how);
     this.entries.delete(event.entry);
+    if (entry && event.how === "connected" && !entry.shadow) passes(entry, this.entries.values());
+    this.pulled.delete(event.entry);
   }
 
   private offered(event: OfType<"offer.made">, atMs: number): void {
@@ -268,15 +263,17 @@ export class Book {
       call,
     );
     must(agent.talks.size === 0, "N3", () => `${agentId} is offered a caller while he talks`, call);
-    must(atMs >= (this.avoid.get(`${agentId} ${entryId}`) ?? 0), "N2", () => `${entryId} again to ${agentId}`, call);
-    must(
-      atMs >= agent.backOffUntilMs,
-      "N2",
-      () => `${agentId} is not left alone although his phone was not free`,
-      call,
-    );
+    const sent = this.pulled.get(entryId) === agentId;
+    const apart = atMs < (this.avoid.get(`${agentId} ${entryId}`) ?? 0);
+    must(sent || !apart, "N2", () => `${entryId} again to ${agentId}`, call);
+    // A phone that has registered since then is not away any more, which may be why he was left alone.
+    const isBack = (this.deps.phoneSinceMs(agentId) ?? 0) >= agent.backOffAtMs;
+    const leftAlone = atMs >= agent.backOffUntilMs || isBack;
+    must(leftAlone, "N2", () => `${agentId} is not left alone although his phone was not free`, call);
+    if (!sent) checkTerms(this, entry, agentId, atMs);
+    if (!sent) checkCeiling(this, entry, agentId, atMs);
     entry.offers.add(id);
-    this.hit("entry", "waiting", "offer");
+    this.deps.hit("entry", "waiting", "offer");
     this.offers.set(id, { id, call, entry: entryId, agent: agentId, leg, queue: entry.queue, life: this.life });
   }
 
@@ -285,13 +282,18 @@ export class Book {
     const offer = this.offers.get(id);
     must(this.offers.delete(id), "N2", () => `${id} ends and was not open`, call);
     must(rangMs >= 0, "N10", () => "a ringing shorter than nothing", call);
-    this.hit("offer", "open", outcome);
+    this.deps.hit("offer", "open", outcome);
     this.entries.get(entryId)?.offers.delete(id);
     if (offer?.life !== this.life) return; // told by the next process of the one before: neither is left alone for it
+    const backOffs = this.deps.companyAt(atMs).agentRules.backOffMs;
     const again = NOT_AGAIN_MS[outcome];
-    if (again) this.avoid.set(`${agentId} ${entryId}`, atMs + again - 1);
-    const backOff = BACK_OFF_MS[outcome];
-    if (backOff) this.agent(agentId).backOffUntilMs = atMs + backOff - 1;
+    const pair = `${agentId} ${entryId}`;
+    if (again) this.avoid.set(pair, Math.max(atMs + again - 1, this.avoid.get(pair) ?? 0));
+    if (outcome === "lost") this.mayBeApart.set(pair, atMs + Math.max(ACD_SETTINGS.lostPairMs, backOffs.unreachable));
+    const why = BACK_OFF[outcome];
+    const backOffMs = why ? backOffs[why] : 0;
+    if (why === "unreachable" || outcome === "lost") this.agent(agentId).awayAtMs = atMs;
+    if (backOffMs > 0) Object.assign(this.agent(agentId), { backOffUntilMs: atMs + backOffMs - 1, backOffAtMs: atMs });
   }
 
   private connects(event: OfType<"call.connected">): void {
@@ -307,18 +309,18 @@ export class Book {
   }
 
   private ringsAll(queue: string): boolean {
-    return this.company().queues.find(({ id }) => id === queue)?.strategy === "ringAll";
+    return this.queue(queue)?.strategy === "ringAll";
   }
 
   private isAgent(employee: string): boolean {
-    return this.company().agents.some((agent) => agent.employee === employee);
+    return this.deps.companyAt(this.nowMs).agents.some((agent) => agent.employee === employee);
   }
 
   private agentMoves(event: OfType<"agent.stateChanged">): void {
     const agent = this.agent(event.agent);
     // What a killed process did last is not always told: the first line after a start may skip states.
     if (!agent.restarted) {
-      this.hit("agent", agent.state, event.state);
+      this.deps.hit("agent", agent.state, event.state);
       try {
         move({ kind: agent.state } as AgentState, { kind: event.state } as AgentState);
       } catch (err) {

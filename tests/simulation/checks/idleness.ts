@@ -3,10 +3,11 @@
  * caller whom he may take waits in it. Also the other way round: an agent who is
  * free by the journal is in no talk, and one who talks by the journal is.
  */
-import type { Company, Queue } from "../../../src/domain/company";
+import type { AgentRules, Company, Queue } from "../../../src/domain/company";
 import type { Book } from "./book";
 import type { BookAgent, BookEntry } from "./book-pages";
 import { Lasting } from "./lasting";
+import { canDo } from "./terms";
 import { must } from "./violation";
 
 /** The journal is some milliseconds behind, and a ring command on its way. */
@@ -17,6 +18,8 @@ export interface IdlenessDeps {
   readonly book: Book;
   readonly company: () => Company;
   readonly calmMs: () => number;
+  /** Whether Asterisk takes this agent's phone for registered. */
+  readonly hasPhone: (agent: string) => boolean;
   /** Wall clock. */
   readonly nowMs: () => number;
 }
@@ -33,15 +36,15 @@ export class Idleness {
       return;
     }
     const nowMs = this.deps.nowMs();
-    const { agents, queues } = this.deps.company();
-    for (const { employee, queues: serves } of agents) {
+    const { agents, queues, agentRules } = this.deps.company();
+    for (const { employee, queues: serves, skills } of agents) {
       const agent = this.deps.book.agents.get(employee);
-      const free = agent !== undefined && isFree(agent, nowMs);
+      const free = agent !== undefined && isFree(agent, agentRules, nowMs) && this.deps.hasPhone(employee);
       for (const { queue, tier } of serves) {
         const settings = queues.find(({ id }) => id === queue);
         for (const entry of this.deps.book.entries.values()) {
           if (entry.queue !== queue || !settings) continue;
-          const inVain = free && this.mayTake(employee, tier, entry, settings, nowMs);
+          const inVain = free && this.mayTake({ employee, tier, skills }, entry, settings, nowMs);
           const ms = this.lasting.forMs(`${employee} ${entry.id}`, inVain, nowMs);
           must(ms <= NOTICE_MS, "N4", () => `${employee} is free and ${entry.id} waits`, entry.call);
         }
@@ -49,20 +52,38 @@ export class Idleness {
     }
   }
 
-  private mayTake(agent: string, tier: number, entry: BookEntry, settings: Queue, nowMs: number): boolean {
+  private mayTake(agent: Serving, entry: BookEntry, settings: Queue, nowMs: number): boolean {
+    const { book } = this.deps;
+    const pair = `${agent.employee} ${entry.id}`;
     const waitedMs = nowMs - entry.enteredAtMs;
-    const lastStep = settings.skillSteps.at(-1);
+    // Whatever step is in force, or brought forward: he can do it.
+    const steps = settings.skillSteps.filter((_, n) => (settings.skillSteps[n + 1]?.afterMs ?? nowMs) > waitedMs);
     return (
       !entry.shadow &&
       entry.offers.size === 0 &&
-      nowMs > (this.deps.book.avoid.get(`${agent} ${entry.id}`) ?? 0) &&
-      waitedMs >= (tier - 1) * settings.tierStepMs &&
+      (!entry.absent || this.isInLine(entry)) &&
+      nowMs > (book.avoid.get(pair) ?? 0) &&
+      nowMs > (book.mayBeApart.get(pair) ?? 0) &&
+      waitedMs >= (agent.tier - 1) * settings.tierStepMs &&
       waitedMs >= settings.lastAgentMs &&
-      (!lastStep || (lastStep.needs === null && waitedMs >= lastStep.afterMs))
+      steps.every(({ needs }) => canDo(agent.skills, needs) === true)
     );
+  }
+
+  /** A callback that is not set aside. */
+  private isInLine({ id }: BookEntry): boolean {
+    const callback = this.deps.book.callbacks.ofEntry(id);
+    return !callback || callback.state === "inLine"; // without one its customer is on the line again
   }
 }
 
-function isFree(agent: BookAgent, nowMs: number): boolean {
-  return agent.status.kind === "available" && agent.state === "idle" && nowMs > agent.backOffUntilMs + NOTICE_MS;
+interface Serving {
+  readonly employee: string;
+  readonly tier: number;
+  readonly skills: Readonly<Record<string, number>>;
+}
+
+function isFree(agent: BookAgent, { backOffMs }: AgentRules, nowMs: number): boolean {
+  const leftAloneUntilMs = Math.max(agent.backOffUntilMs, agent.awayAtMs + backOffMs.unreachable);
+  return agent.status.kind === "available" && agent.state === "idle" && nowMs > leftAloneUntilMs + NOTICE_MS;
 }

@@ -11,7 +11,7 @@
  * the time that the recovery from the last one may take.
  */
 import type { Company } from "../../../src/domain/company";
-import { callOfLeg, callOfTalk } from "../../../src/domain/ids";
+import { callOfCustomer, callOfLeg, callOfTalk } from "../../../src/domain/ids";
 import type { SimAsterisk } from "../world/asterisk";
 import type { SimChannel } from "../world/channel";
 import type { Book } from "./book";
@@ -24,6 +24,8 @@ const ALONE_MS_MAX = 5_000;
 /** From an agent's answer to the talk: the limit of the ACD, and the taking down. */
 const UNCONNECTED_MS_MAX = 13_000;
 const MOBILE_UNCONNECTED_MS_MAX = 20_000;
+/** An agent who is held for a callback: he hears what it is, the customer is rung, answers and comes. */
+const HELD_MS_MAX = 55_000;
 
 export interface SceneDeps {
   readonly asterisk: SimAsterisk;
@@ -73,6 +75,8 @@ export class Scene {
     const nowMs = this.deps.nowMs();
     const ringing = new Map<string, string>();
     for (const leg of this.deps.asterisk.channels.values()) {
+      const customerOf = callOfCustomer(leg.id);
+      if (customerOf && leg.state !== "Up") this.calledBack(leg, customerOf, nowMs);
       if (leg.kind !== "leg" || leg.state === "Up") continue;
       const call = callOfLeg(leg.id) ?? "";
       if (this.isAgentsDesk(leg) && leg.ringingSinceMs !== null) {
@@ -87,8 +91,24 @@ export class Scene {
     }
   }
 
+  /** Whoever is called back is rung as long as his callback says so, by one callback at a time. */
+  private calledBack(channel: SimChannel, call: string, nowMs: number): void {
+    for (const other of this.deps.asterisk.channels.values()) {
+      const same = other !== channel && other.kind === "caller" && other.address === channel.address;
+      const ms = this.lasting.forMs(`twice ${channel.id} ${other.id}`, same, nowMs);
+      must(ms <= NOTICE_MS, "N11", () => `${channel.address} is rung by ${channel.id} and ${other.id}`, call);
+    }
+    const wanted = [...this.deps.book.callbacks.open.values()].some(
+      (one) => one.call === call && one.state === "ringing",
+    );
+    const forNobody = this.lasting.forMs(`rings ${channel.id}`, !wanted, nowMs);
+    must(forNobody <= NOTICE_MS, "N11", () => `${channel.address} rings for a callback that does not ring`, call);
+  }
+
   private ringsForSomebody(leg: SimChannel, call: string, nowMs: number): void {
-    const channel = this.deps.book.calls.get(call)?.channel ?? this.deps.book.ended.get(call)?.channel;
+    // A callback's customer is nowhere until he is rung: its agent may be rung before him.
+    if ([...this.deps.book.callbacks.open.values()].some((one) => one.call === call)) return;
+    const channel = this.deps.book.calls.open.get(call)?.channel ?? this.deps.book.calls.ended.get(call)?.channel;
     const forNobody = channel !== undefined && !this.deps.asterisk.channels.has(channel);
     const ms = this.lasting.forMs(`rings ${leg.id}`, forNobody, nowMs);
     must(ms <= NOTICE_MS, "N2", () => `${leg.address} rings although the caller has gone`, call);
@@ -114,12 +134,24 @@ export class Scene {
       if (channel.state !== "Up") continue;
       const call = callOfLeg(channel.id);
       const nowhere = this.lasting.forMs(`nowhere ${channel.id}`, channel.bridge === null, nowMs);
-      must(nowhere <= limitOf(channel), "N6", () => `${channel.id} has answered and is with nobody`, call);
+      const held = this.isHeld(channel.id);
+      must(
+        nowhere <= (held ? HELD_MS_MAX : limitOf(channel)),
+        "N6",
+        () => `${channel.id} has answered and is with nobody`,
+        call,
+      );
       const bridge = channel.bridge === null ? undefined : this.deps.asterisk.bridges.get(channel.bridge);
       const isAlone = bridge !== undefined && callOfTalk(bridge.id) !== null && bridge.channels.size === 1;
       const alone = this.lasting.forMs(`alone ${channel.id}`, isAlone, nowMs);
       must(alone <= ALONE_MS_MAX, "N6", () => `${channel.id} is alone in a talk`, call);
     }
+  }
+
+  /** An agent's phone that waits for the customer of a callback. */
+  private isHeld(leg: string): boolean {
+    const { book } = this.deps;
+    return [...book.offers.values()].some((offer) => offer.leg === leg && book.entries.get(offer.entry)?.absent);
   }
 
   private isAgentsDesk(leg: SimChannel): boolean {

@@ -10,6 +10,7 @@
 import type { AriCommand } from "../../../src/ari/commands";
 import type { AriResult } from "../../../src/ari/result";
 import type { Clock } from "../../../src/callflow/ports";
+import { callOfCustomer } from "../../../src/domain/ids";
 import {
   type Far,
   type Incoming,
@@ -20,6 +21,7 @@ import {
   shown,
   textField,
 } from "./channel";
+import { GONE, OK, shows } from "./shows";
 
 /** Whoever holds the application's name: it gets the events. */
 export interface AppSocket {
@@ -34,10 +36,10 @@ export interface AsteriskOptions {
   readonly lengthMs: (media: string) => number;
   /** Somebody's phone is dialled; null: no such phone is registered, and the leg cannot be made. */
   readonly phone: (endpoint: string) => ((leg: SimChannel) => Far) | null;
+  /** Accounts that have been heard of, and whether each is registered. */
+  readonly registered: () => Iterable<readonly [string, boolean]>;
 }
 
-const GONE: AriResult = { kind: "gone" };
-const OK: AriResult = { kind: "ok", body: null };
 const CAUSES: Readonly<Record<string, number>> = { normal: 16, busy: 17, no_answer: 19, rejected: 21, unallocated: 1 };
 
 export class SimAsterisk {
@@ -135,6 +137,12 @@ export class SimAsterisk {
     this.end(leg, cause, sipCode);
   }
 
+  /** A phone has registered, or its registration has ended. */
+  registration(account: string, isThere: boolean): void {
+    const state = isThere ? "NOT_INUSE" : "UNAVAILABLE";
+    this.emit("DeviceStateChanged", { device_state: { name: `PJSIP/${account}`, state } });
+  }
+
   // ------------------------------------------------------------ what frontdesk asks for
 
   carryOut(command: AriCommand): AriResult {
@@ -166,33 +174,7 @@ export class SimAsterisk {
       case "removeChannel":
         return this.removeChannel(text("bridgeId"), text("channel"));
       default:
-        return this.tell(command);
-    }
-  }
-
-  private tell(command: AriCommand): AriResult {
-    switch (command.operation) {
-      case "getApplication":
-        return { kind: "ok", body: { channel_ids: [...this.channels.keys()], bridge_ids: [] } };
-      case "listChannels":
-        return { kind: "ok", body: [...this.channels.values()].map(shown) };
-      case "listBridges": {
-        const body = [...this.bridges.values()].map(({ id, channels }) => ({
-          id,
-          channels: [...channels].map((c) => c.id),
-        }));
-        return { kind: "ok", body };
-      }
-      case "info": {
-        const startup_time = new Date(this.startedAtMs).toISOString();
-        return { kind: "ok", body: { system: { version: "22.10.1" }, status: { startup_time } } };
-      }
-      case "subscribe": {
-        const channel = /^channel:(.*)$/.exec(textField(command.params.eventSource))?.[1];
-        return channel === undefined || this.channels.has(channel) ? OK : GONE;
-      }
-      default: // ping, event filter, device states, globals: taken, and nobody here looks at them
-        return OK;
+        return shows(command, this, this.options.registered());
     }
   }
 
@@ -222,7 +204,8 @@ export class SimAsterisk {
     const dialled = this.options.phone(address);
     if (!dialled) return { kind: "refused", status: 500, text: "Allocation failed" };
     const name = `PJSIP/${address}-${(++this.made).toString(16).padStart(8, "0")}`;
-    const leg = this.make(id, { name, callerNumber: "", exten: "", args: [args], far: {}, kind: "leg" });
+    const kind = callOfCustomer(id) === null ? "leg" : "caller"; // whoever is called back is a caller
+    const leg = this.make(id, { name, callerNumber: "", exten: "", args: [args], far: {}, kind });
     leg.address = address;
     this.emit("StasisStart", { channel: shown(leg), args: [args] });
     return OK;

@@ -25,7 +25,7 @@ export interface SimChannel {
   readonly exten: string;
   readonly args: readonly string[];
   readonly createdAtMs: number;
-  /** Of a leg: the account or number that was dialled. */
+  /** The account or number that was dialled; empty: somebody called us. */
   address: string;
   far: Far;
   state: "Down" | "Ring" | "Ringing" | "Up";

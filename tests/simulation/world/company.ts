@@ -1,13 +1,14 @@
-/** A company from chance: one or two sites, a handful of people, queues of every kind of settings. */
-import { DEFAULT_QUEUE, DEFAULT_TIMES } from "../../../src/company/defaults";
-import type { AgentProfile, Company, Employee, Menu, Queue, Site } from "../../../src/domain/company";
+/** A company from chance: three sites, a handful of people, queues of every kind of settings (queues.ts). */
+import { DEFAULT_TIMES } from "../../../src/company/defaults";
+import type { AgentProfile, AgentRules, Company, Employee, Menu, Site } from "../../../src/domain/company";
 import type { E164 } from "../../../src/domain/glossary";
 import { aCompany, anEmployee, aSite } from "../../domain/a-company";
 import type { Rng } from "../rng";
+import { aQueue, BRANCH, BRANCH_QUEUE, hoursWithBreak, OUTSIDE, QUEUES } from "./queues";
 
 export const OPEN_SITE = "78435550001";
 export const CLOSED_SITE = "78435550002";
-const QUEUES = ["front-desk", "sales", "service"] as const;
+export const BRANCH_SITE = "78435550003";
 const SECOND = 1000;
 
 export const INCIDENT_PREFIX = "+7843556";
@@ -21,6 +22,7 @@ export function someCompany(rng: Rng, version = 1): Company {
     sites: [
       site("open", OPEN_SITE, rng),
       { ...site("closed", CLOSED_SITE, rng), hours: { 1: [], 2: [], 3: [], 4: [], 5: [], 6: [], 7: [] } },
+      { ...site(BRANCH, BRANCH_SITE, rng), hours: hoursWithBreak(rng), queue: BRANCH_QUEUE },
     ],
     departments: [
       { id: "stock", name: "Stock", extension: "30", ring: "all", queue: null },
@@ -29,6 +31,7 @@ export function someCompany(rng: Rng, version = 1): Company {
     ],
     employees: people,
     agents,
+    agentRules: agentRules(rng),
     queues: QUEUES.map((id) => aQueue(rng, id)),
     streams: [
       { id: "purchase", name: "Purchase", queue: "sales", creditSeconds: 60, forNewCustomers: true },
@@ -49,6 +52,7 @@ export function someCompany(rng: Rng, version = 1): Company {
       { prefix: BLOCKED.refuse, action: "refuse", reason: "nuisance" },
       { prefix: BLOCKED.message, action: "message", reason: "debtor" },
     ],
+    outboundPrefixes: ["+7843555", OUTSIDE],
   });
 }
 
@@ -84,21 +88,29 @@ function somebody(rng: Rng, extension: number): Employee {
 }
 
 const tiers = (rng: Rng): AgentProfile["queues"] => {
-  const served = QUEUES.filter(() => rng.chance(0.6)).map((queue) => ({ queue, tier: rng.pick([1, 1, 1, 2]) }));
+  const served = QUEUES.filter(() => rng.chance(0.6)).map((queue) => ({ queue, tier: rng.pick([1, 1, 1, 2, 3]) }));
   return served.length > 0 ? served : [{ queue: "front-desk", tier: 1 }];
 };
 
-const anAgent = (rng: Rng, { id }: Employee): AgentProfile => ({ employee: id, queues: tiers(rng), skills: {} });
+const anAgent = (rng: Rng, { id }: Employee): AgentProfile => ({
+  employee: id,
+  queues: tiers(rng),
+  skills: {
+    ...(rng.chance(0.7) && { boilers: rng.int(1, 9) }),
+    ...(rng.chance(0.8) && { ru: 9 }),
+    ...(rng.chance(0.5) && { en: rng.int(1, 9) }),
+  },
+});
 
-function aQueue(rng: Rng, id: string): Queue {
+function agentRules(rng: Rng): AgentRules {
   return {
-    ...DEFAULT_QUEUE,
-    id,
-    name: id,
-    ringMs: rng.int(6, 25) * SECOND,
-    wrapUpMs: rng.pick([0, 0, 5, 15, 40]) * SECOND,
-    entriesMax: rng.pick([4, 20, 200]),
-    comfort: rng.chance(0.7) ? { prompts: ["comfort"], afterMs: rng.int(3, 40) * SECOND, everyMs: null } : null,
+    missedMax: rng.pick([1, 1, 2, 3]),
+    backOffMs: {
+      busy: rng.pick([3, 10, 20]) * SECOND,
+      refused: rng.pick([0, 0, 5]) * SECOND,
+      noAnswer: rng.pick([0, 10]) * SECOND,
+      unreachable: rng.pick([2, 5, 15]) * SECOND,
+    },
   };
 }
 

@@ -23,8 +23,12 @@ export interface StaffDeps {
 
 /** One desk phone or mobile. */
 interface Phone {
+  readonly address: string;
   readonly isMobile: boolean;
   plugged: boolean;
+  /** Whether Asterisk takes it for registered. */
+  known: boolean;
+  sinceMs: number;
   /** On an outside call of its own until then. */
   engagedUntilMs: number;
   readonly legs: Set<SimChannel>;
@@ -44,9 +48,29 @@ export class Staff {
   goHome(): void {
     this.closed = true;
     for (const phone of this.phones.values()) {
-      phone.plugged = true;
+      this.plug(phone, true);
       phone.engagedUntilMs = 0;
     }
+  }
+
+  /** Desk phones that have been heard of, and whether each is registered. */
+  *registered(): Generator<readonly [string, boolean]> {
+    for (const { address, isMobile, known } of this.phones.values()) if (!isMobile) yield [address, known];
+  }
+
+  /** By the wall clock; null: Asterisk takes the agent's phone for away. */
+  registeredSinceMs(agent: AgentId): number | null {
+    const phone = this.phoneOf(deskOf(agent));
+    return phone.known ? phone.sinceMs : null;
+  }
+
+  /** Asterisk is told by most phones, and of the others it goes on believing what it believed. */
+  private plug(phone: Phone, plugged: boolean): void {
+    phone.plugged = plugged;
+    if (phone.known === plugged || (!plugged && this.deps.rng.chance(0.3))) return;
+    phone.known = plugged;
+    phone.sinceMs = this.deps.clock.nowMs();
+    this.deps.asterisk().registration(phone.address, plugged);
   }
 
   /** As SimAsterisk asks for it: null: not registered. */
@@ -58,7 +82,16 @@ export class Staff {
   private phoneOf(address: string): Phone {
     const known = this.phones.get(address);
     if (known) return known;
-    const phone = { isMobile: address.startsWith("+"), plugged: true, engagedUntilMs: 0, legs: new Set<SimChannel>() };
+    const isMobile = address.startsWith("+");
+    const phone = {
+      address,
+      isMobile,
+      plugged: true,
+      known: true,
+      sinceMs: 0,
+      engagedUntilMs: 0,
+      legs: new Set<SimChannel>(),
+    };
     this.phones.set(address, phone);
     return phone;
   }
@@ -122,7 +155,7 @@ export class Staff {
     const view = acd?.agent(agent);
     if (!acd || !view) return;
     const { status } = view;
-    const phone = this.phoneOf(`desk-${agent.slice(1)}`);
+    const phone = this.phoneOf(deskOf(agent));
     const onThePhone = [...phone.legs].some(({ state }) => state === "Up");
     if (status.kind !== "available" && onThePhone) return; // he sees to that when he has hung up
     if (status.kind === "loggedOut") {
@@ -149,10 +182,8 @@ export class Staff {
         acd.setStatus(agent, { kind: "available" }, BY);
         break;
       case "unplug":
-        phone.plugged = false;
-        clock.after(rng.int(5, 180) * SECOND, () => {
-          phone.plugged = true;
-        });
+        this.plug(phone, false);
+        clock.after(rng.int(5, 180) * SECOND, () => this.plug(phone, true));
         if (rng.chance(0.3)) for (const leg of [...phone.legs]) this.deps.asterisk().farEndHangsUp(leg);
         break;
       case "outside":
@@ -163,3 +194,5 @@ export class Staff {
     }
   }
 }
+
+const deskOf = (agent: AgentId): string => `desk-${agent.slice(1)}`;

@@ -1,0 +1,125 @@
+/**
+ * The two nodes of a pool: whose process owns it, who stands by, what becomes of
+ * one that is killed or stands still.
+ *
+ *   killed        the same node starts again, or the other one has taken over by then
+ *   stands still  goes on as the owner it was; or finds another one in its place, ends, and comes back as the standby
+ *
+ * A standby takes over when the lease has run out (src/domain/lease.ts); never
+ * while Postgres is away, nor here while the owner's disk has lines that Postgres
+ * does not have: which of two accounts counts then is tried in tests/db.
+ */
+import type { Rng } from "../rng";
+import { FrontdeskProcess, type World } from "./frontdesk";
+
+const NODES = ["s", "t"] as const;
+type Node = (typeof NODES)[number];
+/** From the last renewal until a standby has noticed: with the connection gone, or still there. */
+const NOTICED_MS = { killed: [1_500, 2_600], still: [3_000, 4_100] } as const;
+const AGAIN_MS = 500;
+const TAKEN_OVER = 0.35;
+
+export interface PoolDeps {
+  readonly world: World;
+  readonly rng: Rng;
+  /** Something is wrong for so long from now on. */
+  readonly trouble: (ms: number) => void;
+}
+
+export class Pool {
+  owner: FrontdeskProcess | null = null;
+  private standby: FrontdeskProcess | null = null;
+  readonly counts = { takeovers: 0, followed: 0 };
+
+  constructor(private readonly deps: PoolDeps) {}
+
+  async begin(): Promise<void> {
+    await this.ownerStarts(NODES[0]);
+  }
+
+  kill(): void {
+    const { owner, deps } = this;
+    if (!owner) return; // dead already, or just being started
+    this.owner = null;
+    owner.kill();
+    if (this.mayBeFollowed(owner) && deps.rng.chance(TAKEN_OVER)) {
+      this.standbyTakesOver(owner, deps.rng.int(...NOTICED_MS.killed));
+      this.comesBack(owner.node);
+      return;
+    }
+    const downMs = deps.rng.chance(0.8) ? deps.rng.int(200, 3_000) : deps.rng.int(3_000, 60_000);
+    deps.trouble(downMs + 1_000);
+    deps.world.clock.after(downMs, () => void this.ownerStarts(owner.node));
+  }
+
+  standStill(): void {
+    const { owner, deps } = this;
+    if (!owner) return;
+    const ms = deps.rng.int(200, 12_000);
+    const noticedMs = deps.rng.int(...NOTICED_MS.still);
+    deps.trouble(ms + 1_000);
+    owner.standStill();
+    deps.world.clock.after(ms, () => owner.goOn());
+    if (ms <= noticedMs) return;
+    deps.world.clock.after(noticedMs, () => {
+      if (this.owner !== owner || !this.mayBeFollowed(owner)) return;
+      this.owner = null;
+      this.counts.followed++;
+      this.standbyTakesOver(owner, 0);
+    });
+  }
+
+  /** The standby reads the company too. */
+  publish(): void {
+    this.owner?.publish();
+    this.standby?.publish();
+  }
+
+  /** A process has found another owner in its place, and ended. */
+  left(process: FrontdeskProcess): void {
+    if (this.owner === process) this.owner = null;
+    this.comesBack(process.node);
+  }
+
+  private mayBeFollowed({ node }: FrontdeskProcess): boolean {
+    const { database } = this.deps.world;
+    return !database.trouble.away && database.diskOf(node).isEmpty;
+  }
+
+  private standbyTakesOver(from: FrontdeskProcess, ms: number): void {
+    const { world, trouble } = this.deps;
+    trouble(ms + 2_000);
+    world.clock.after(ms, () => {
+      if (world.database.trouble.away) this.standbyTakesOver(from, AGAIN_MS);
+      else void this.takesOver(other(from.node));
+    });
+  }
+
+  private async takesOver(node: Node): Promise<void> {
+    this.counts.takeovers++;
+    const ready = this.standby?.node === node ? this.standby : await FrontdeskProcess.start(this.deps.world, node);
+    this.standby = null;
+    this.owner = ready;
+    await ready.takeOver();
+  }
+
+  private async ownerStarts(node: string): Promise<void> {
+    const process = await FrontdeskProcess.start(this.deps.world, node);
+    this.owner = process;
+    await process.takeOver();
+  }
+
+  private comesBack(node: string): void {
+    const { world, rng, trouble } = this.deps;
+    // Until what its disk has of before is in Postgres.
+    trouble(30_000);
+    world.clock.after(rng.int(5_000, 20_000), async () => {
+      if (this.owner?.node === node || this.standby) return;
+      const process = await FrontdeskProcess.start(world, node);
+      if (this.owner?.node === node) process.kill();
+      else this.standby = process;
+    });
+  }
+}
+
+const other = (node: string): Node => (node === NODES[0] ? NODES[1] : NODES[0]);
