@@ -1,7 +1,7 @@
 /**
  * Starts one Asterisk under the guard and waits until it takes calls.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AsteriskInstance } from "./asterisk-instance";
@@ -39,6 +39,7 @@ const BOOT_POLL_MS = 50;
 const CLI_LIMIT_MS = 10_000;
 const STOP_LIMIT_MS = 5_000;
 const LOG_LINES_SHOWN = 8;
+const CONTROL_SOCKET = "asterisk.ctl";
 
 /**
  * Starts the instance, whose configuration is already rendered; resolves when it is fully booted.
@@ -46,6 +47,9 @@ const LOG_LINES_SHOWN = 8;
  */
 export async function startAsterisk(options: StartAsteriskOptions): Promise<RunningAsterisk> {
   const { program, instance, guard, env, bootLimitMs = BOOT_LIMIT_MS } = options;
+  // The socket of one that was killed just now answers as long as the last of its threads lives, and the next would
+  // take itself for a second one. Nobody else runs in this folder.
+  rmSync(join(instance.runDir, CONTROL_SOCKET), { force: true });
   const child = await guard.spawn(instance.name, program.command(["-f", "-C", instance.configFile]), {
     env,
     cwd: instance.dir,
