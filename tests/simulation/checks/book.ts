@@ -34,6 +34,8 @@ const BACK_OFF: Readonly<Record<string, BackOffCause>> = {
   unanswered: "noAnswer", // where one missed call is not a break yet
   unreachable: "unreachable",
 };
+/** After a connect Asterisk tells which phones it takes for registered: those are not left alone any more. */
+const LISTED_MS = 5_000;
 /** Between the reckoning of an age and its line in the journal. */
 const AGE_WRONG_MS_MAX = 100;
 
@@ -62,6 +64,7 @@ export class Book {
   private readonly offersEver = new Set<string>();
   private lastSeq = 0;
   private nowMs = 0;
+  private connectedAtMs = 0;
   private readonly watch: InvariantWatch;
   /** Counts the starts of a process. */
   private life = 0;
@@ -181,6 +184,9 @@ export class Book {
       case "agent.stateChanged":
         this.agentMoves(event);
         break;
+      case "asterisk.connected":
+        this.connectedAtMs = atMs;
+        break;
       case "company.published": // with other settings the count begins anew
         for (const entry of this.entries.values()) entry.passed = 0;
         break;
@@ -268,7 +274,8 @@ export class Book {
     must(sent || !apart, "N2", () => `${entryId} again to ${agentId}`, call);
     // A phone that has registered since then is not away any more, which may be why he was left alone.
     const isBack = (this.deps.phoneSinceMs(agentId) ?? 0) >= agent.backOffAtMs;
-    const leftAlone = atMs >= agent.backOffUntilMs || isBack;
+    const isListed = atMs - this.connectedAtMs < LISTED_MS;
+    const leftAlone = atMs >= agent.backOffUntilMs || isBack || isListed;
     must(leftAlone, "N2", () => `${agentId} is not left alone although his phone was not free`, call);
     if (!sent) checkTerms(this, entry, agentId, atMs);
     if (!sent) checkCeiling(this, entry, agentId, atMs);
