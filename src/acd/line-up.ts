@@ -4,7 +4,7 @@
  * (matching/), which keeps them in their order.
  */
 import type { AbsentCaller, RingAttempt } from "../callflow/ports";
-import type { AgentId, CallId, EntryId, QueueId } from "../domain/glossary";
+import type { AgentId, CallId, EntryId, EpochMs, QueueId } from "../domain/glossary";
 import { type EntryState, hasEnded, moveEntry, type QueueEntry } from "../domain/queue-entry";
 import type { CallVariables } from "../domain/skills";
 import type { Answer } from "./answer";
@@ -19,6 +19,8 @@ export interface PoolEntry extends QueueEntry {
   /** The caller is on the line: a phone that answers can be connected. */
   present: boolean;
   queue: QueueId;
+  /** Changed only while nobody waits in the place. */
+  enteredAtMs: EpochMs;
   creditSeconds: number;
   atCeiling: boolean;
   spot: Waiter["spot"];

@@ -82,7 +82,11 @@ export class Places {
     if (entry.state.kind !== "shadow") return entry; // in line already
     entry.lastAgent = request.lastAgent;
     entry.variables = request.variables;
-    if (!entry.journalled) entry.queue = queue;
+    if (!entry.journalled) {
+      entry.queue = queue;
+      // Who comes with the age of a place he gave up may have waited longer than his shadow.
+      entry.enteredAtMs = Math.min(entry.enteredAtMs, enteredAtMs);
+    }
     if (!entry.creditKept) entry.creditSeconds = boundedCredit(request.creditSeconds);
     entry.endShadowLimit();
     entry.endShadowLimit = nothing;

@@ -28,6 +28,15 @@ test("a shadow that is entered keeps its age, in the queue the caller chose at l
   expect(pool.offers).toEqual(["dave<-1"]); // before the one who entered in between
 });
 
+test("who comes with an older age than his shadow's keeps that", async () => {
+  const pool = aPool({ dave: SALES });
+  const gaveUpAtMs = pool.clock.nowMs();
+  await pool.clock.advance(30_000);
+  const entry = pool.acd.holdShadow({ call: callNr(1), queue: "sales", enteredAtMs: pool.clock.nowMs() });
+  expect(pool.enter(1, { entry, enteredAtMs: gaveUpAtMs }).enteredAtMs).toBe(gaveUpAtMs);
+  expect(pool.of("queue.entered")).toMatchObject([{ entry, enteredAtMs: gaveUpAtMs }]);
+});
+
 test("a call that holds a shadow keeps its place even if it does not say so", () => {
   const pool = aPool({ dave: SALES });
   const entry = pool.acd.holdShadow({ call: callNr(1), queue: "sales", enteredAtMs: pool.clock.nowMs() });

@@ -205,15 +205,17 @@ export class Book {
     const { entry: id, call, queue, enteredAtMs } = event;
     const shadow = event.type === "queue.shadowHeld";
     const known = this.entries.get(id);
+    const agedFromMs = this.calls.open.get(call)?.agedFromMs ?? enteredAtMs;
     this.deps.hit("entry", known ? (known.shadow ? "shadow" : "waiting") : "new", shadow ? "hold" : "enter");
     if (known) {
       must(known.shadow && !shadow, "N4", () => `${id} gets its place twice`, call);
-      must(known.enteredAtMs === enteredAtMs, "N4", () => `the age of ${id} is another than before`, call);
+      // Who comes with the age of a place he gave up has the older of the two.
+      const isOlder = Math.min(known.enteredAtMs, agedFromMs) === enteredAtMs;
+      must(isOlder, "N4", () => `the age of ${id} is another than before`, call);
     }
     for (const other of this.entries.values()) {
       must(other.call !== call || other.id === id, "N4", () => `a second live place ${id} beside ${other.id}`, call);
     }
-    const agedFromMs = this.calls.open.get(call)?.agedFromMs ?? enteredAtMs;
     const lostMs = Math.max(0, enteredAtMs - agedFromMs);
     must(shadow || lostMs === 0, "N4", () => `${id} loses ${lostMs} ms of its caller's age`, call);
     const creditSeconds = shadow ? 0 : event.creditSeconds;
