@@ -216,7 +216,8 @@ export async function serve(config: Config): Promise<Running> {
     await api.close();
     source.stop();
     callbacks.stop();
-    acd.stop(); // phones that ring are silenced while Asterisk still listens
+    acd.stop(); // phones that ring are silenced
+    await telephony.answered();
     telephony.stop();
     await journal.stop();
     await observers.stop();

@@ -21,6 +21,7 @@ export interface PoolEntry extends QueueEntry {
   queue: QueueId;
   /** Changed only while nobody waits in the place. */
   enteredAtMs: EpochMs;
+  agedFromMs: number;
   creditSeconds: number;
   atCeiling: boolean;
   spot: Waiter["spot"];

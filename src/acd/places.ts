@@ -85,7 +85,9 @@ export class Places {
     if (!entry.journalled) {
       entry.queue = queue;
       // Who comes with the age of a place he gave up may have waited longer than his shadow.
-      entry.enteredAtMs = Math.min(entry.enteredAtMs, enteredAtMs);
+      const olderByMs = Math.max(0, entry.enteredAtMs - enteredAtMs);
+      entry.enteredAtMs -= olderByMs;
+      entry.agedFromMs -= olderByMs;
     }
     if (!entry.creditKept) entry.creditSeconds = boundedCredit(request.creditSeconds);
     entry.endShadowLimit();

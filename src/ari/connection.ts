@@ -41,6 +41,10 @@ const EVENTS_NOT_WANTED = [
   "BridgeAttendedTransfer",
 ];
 
+/** How long a process that stops waits for the answers to its last commands, and how often it looks. */
+const LAST_ANSWERS_LIMIT_MS = 500;
+const LAST_ANSWERS_LOOK_MS = 5;
+
 export type ConnectionPhase = "connecting" | "syncing" | "connected" | "lost" | "replaced" | "stopped";
 
 export interface ConnectionOptions {
@@ -68,6 +72,8 @@ export class AriConnection {
   private sinceMs: number;
   private startedAt = "";
   private running = false;
+  /** Commands without an answer yet. */
+  private underWay = 0;
   private readyAgain: Deferred<void> = deferred();
   private cancelWatch: () => void = () => undefined;
   private readonly cancelPauses = new Set<() => void>();
@@ -93,6 +99,16 @@ export class AriConnection {
     this.running = true;
     void this.keepTrying();
     await this.readyAgain.promise;
+  }
+
+  /**
+   * Resolves when every command has its answer, at the latest at a limit: who is about to stop has silenced phones in
+   * this turn of the event loop, and that must reach Asterisk.
+   */
+  async answered(): Promise<void> {
+    const untilMs = this.options.clock.monotonicMs() + LAST_ANSWERS_LIMIT_MS;
+    do await this.pause(LAST_ANSWERS_LOOK_MS);
+    while (this.underWay > 0 && this.options.clock.monotonicMs() < untilMs);
   }
 
   stop(): void {
@@ -160,7 +176,8 @@ export class AriConnection {
 
   private async timed(operation: OperationName, result: Promise<AriResult>): Promise<AriResult> {
     const startMs = this.options.clock.monotonicMs();
-    const settled = await result;
+    this.underWay++;
+    const settled = await result.finally(() => this.underWay--);
     this.options.observe?.command?.(operation, settled.kind, this.options.clock.monotonicMs() - startMs);
     return settled;
   }

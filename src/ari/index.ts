@@ -98,6 +98,8 @@ export interface Telephony {
   readonly state: TelephonyState;
   /** Connects, for ever; resolves when the first connection is reconciled. */
   start(): Promise<void>;
+  /** Resolves when what was last said to Asterisk has its answer, after half a second at the latest. */
+  answered(): Promise<void>;
   /** Closes the connection; calls stay as they are. */
   stop(): void;
   /** Makes the lobby and a waiting room for each queue, now (if connected) and after every reconnect. */
@@ -221,6 +223,7 @@ export function createTelephony(options: TelephonyOptions): Telephony {
       };
     },
     start: () => connection.start(),
+    answered: () => connection.answered(),
     stop() {
       connection.stop();
       router.release();

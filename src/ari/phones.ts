@@ -68,6 +68,7 @@ class RingingPhone implements Ringing, ChannelHandler {
   private phase: "creating" | "dialling" | "answered" | "ending" | "ended" = "creating";
   private cancelTimer: () => void = () => undefined;
   private cancelLook: () => void = () => undefined;
+  private released = false;
   private creating: Promise<AriResult> = Promise.resolve({ kind: "unavailable" });
 
   constructor(
@@ -151,6 +152,7 @@ class RingingPhone implements Ringing, ChannelHandler {
   }
 
   release(): void {
+    this.released = true;
     this.cancelTimer();
     this.cancelLook();
     this.phone.live.release();
@@ -192,7 +194,7 @@ class RingingPhone implements Ringing, ChannelHandler {
 
   private look(account: string): void {
     void this.deps.send(getEndpoint("PJSIP", account)).then((result) => {
-      if (this.phase !== "dialling") return;
+      if (this.phase !== "dialling" || this.released) return;
       if (result.kind !== "ok" || !isOffline(result.body)) return this.lookLater();
       this.evidence.gone = true;
       this.takeDown("normal");

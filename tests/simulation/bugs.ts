@@ -6,7 +6,6 @@
 import { Admission } from "../../src/acd/admission";
 import { Agents } from "../../src/acd/agents";
 import { KeptApart } from "../../src/acd/kept-apart";
-import { LineUp } from "../../src/acd/line-up";
 import { MatchIndex, NO_SPOT } from "../../src/acd/matching/match-index";
 import { QueueParts } from "../../src/acd/matching/queue-parts";
 import { Offers } from "../../src/acd/offers";
@@ -182,18 +181,6 @@ export const HAND_MADE_BUGS: readonly HandMadeBug[] = [
           return entry;
         },
     ),
-  },
-  {
-    name: "a caller who leaves keeps the place",
-    patch: patched(
-      LineUp,
-      "forget",
-      () => () => undefined, // and with it every timer
-    ),
-  },
-  {
-    name: "the ceiling is ignored",
-    patch: patched(MatchIndex, "connected", () => () => undefined),
   },
   {
     name: "skills relax too early",

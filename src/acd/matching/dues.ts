@@ -25,10 +25,11 @@ export class Dues {
 
   /** When the first caller is due; Infinity: nobody is. */
   get firstMs(): number {
-    while (this.soon.length > 0 && !this.isDue(firstIn(this.soon), firstKeyIn(this.soon))) dropFirst(this.soon);
-    if (this.soon.length > 0 || this.later.length === 0) return firstKeyIn(this.soon);
-    this.open();
-    return this.firstMs;
+    for (;;) {
+      while (this.soon.length > 0 && !this.isDue(firstIn(this.soon), firstKeyIn(this.soon))) dropFirst(this.soon);
+      if (this.soon.length > 0 || this.later.length === 0) return firstKeyIn(this.soon);
+      this.open();
+    }
   }
 
   /** Who is due by this moment; he is among the due no longer. NONE: nobody is. */

@@ -50,6 +50,8 @@ export class Line {
   following: Line | null = null;
   /** Its callers may be offered on other terms since the last turn. */
   changed = false;
+  /** Given up: with other rules or terms its callers stand in other lines. */
+  closed = false;
   /** Those who stand here, and some who have left. */
   private readonly heap = newHeap();
 
@@ -123,8 +125,9 @@ export class Line {
     numbers.setFirst(this.at, first, firstKeyIn(heap));
   }
 
-  /** Whether anybody is free for its callers. */
+  /** Whether anybody is free for its callers. Once it is closed its number may be another line's, and its callers are. */
   get hasFree(): boolean {
+    if (this.closed) return false;
     const { only } = this.terms;
     return only ? only.free : (this.group?.hasFree(this.tierMax) ?? false);
   }

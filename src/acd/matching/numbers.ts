@@ -69,9 +69,10 @@ export class Numbers {
   }
 
   /** Nobody stands there. */
-  closeLine({ at }: Line): void {
-    this.lines[at] = null;
-    this.unusedLines.push(at);
+  closeLine(line: Line): void {
+    line.closed = true;
+    this.lines[line.at] = null;
+    this.unusedLines.push(line.at);
   }
 
   /** @throws AssertionFailed if no line has this place */
