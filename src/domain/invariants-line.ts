@@ -43,9 +43,19 @@ export class WatchedLine {
   }
 
   remove(one: Standing): void {
+    this.takeOut(one);
+    this.triedAtMs.delete(one.id);
+  }
+
+  /** The same caller with another credit: whom he has been offered in vain stays known. */
+  replace(one: Standing, by: Standing): void {
+    this.takeOut(one);
+    this.add(by);
+  }
+
+  private takeOut(one: Standing): void {
     const at = this.placeOf(one);
     if (this.standing[at] === one) this.standing.splice(at, 1);
-    this.triedAtMs.delete(one.id);
   }
 
   tried({ id }: Standing, agent: AgentId, atMs: EpochMs): void {

@@ -236,10 +236,10 @@ class Watch implements InvariantWatch {
     const before = this.entries.get(entry);
     if (!before) return;
     const line = this.lineOf(before.queue);
-    line.remove(before);
     const raised = { ...before, creditSeconds };
     this.entries.set(entry, raised);
-    if (!raised.shadow && !this.excepted.isAbsent(entry)) line.add(raised);
+    if (raised.shadow || this.excepted.isAbsent(entry)) line.remove(before);
+    else line.replace(before, raised);
   }
 
   private lineOf(queue: QueueId): WatchedLine {

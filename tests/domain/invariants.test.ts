@@ -142,6 +142,16 @@ describe("the order is kept", () => {
     expect(day.enters(2).offers(2).rules).toEqual([]);
   });
 
+  test("when the first has been put forward after this agent has let him ring: he is kept from him all the same", () => {
+    const of = { call: callNo(1), entry: entryNo(1), queue: "front" };
+    const day = seen({ tierOf: () => 1 })
+      .enters(1)
+      .offers(1)
+      .offerEnds(1, "unanswered");
+    day.happens({ type: "queue.raised", ...of, creditSeconds: 60, by: "test" });
+    expect(day.enters(2).offers(2).rules).toEqual([]);
+  });
+
   test("when others have passed him as often as they may: then he goes first", () => {
     const day = seen({ tierOf: () => 1 }).enters(1);
     for (const n of [2, 3, 4]) day.enters(n, 60).served(n, `agent-${n}`);
