@@ -16,7 +16,7 @@ import type { RunningJournal } from "./db/journal";
 import type { FallbackCalls } from "./fallback-calls";
 import type { Log } from "./log";
 import type { Observers } from "./observers";
-import { type ReaperDeps, startReaper } from "./reaper";
+import { openCalls, type ReaperDeps, startReaper } from "./reaper";
 import type { Recovery } from "./recovery";
 import { startRetention } from "./retention";
 
@@ -101,15 +101,7 @@ function reaper({ journal, callbacks, calls, callRows, fallbackCalls, ...deps }:
   const { telephony, recovery, clock, log, onDrift } = deps;
   return startReaper({
     ...{ telephony, recovery, clock, log, onDrift },
-    calls: () =>
-      new Map([...callbacks.ringing(), ...calls.open().map((call) => [call.id, call.line.channel] as const)]),
-    ledgerOpen: async () => {
-      if (!journal.state().postgresReachable || journal.state().spooled > 0) return null;
-      await journal.durable();
-      // A callback in line has the row of its place already: the call begins when its customer is rung.
-      const inLine = new Set(callbacks.calls().map(([id]) => id));
-      return (await callRows.openIds()).filter((id) => !inLine.has(id));
-    },
+    ...openCalls({ calls, callbacks, journal, openIds: () => callRows.openIds() }),
     // Calls of the dialplan that went on when frontdesk came back are over some time.
     onLooked: (channels) => {
       if (fallbackCalls.unfinished()) void fallbackCalls.collect(channels);

@@ -217,7 +217,7 @@ export async function serve(config: Config): Promise<Running> {
     source.stop();
     callbacks.stop();
     acd.stop(); // phones that ring are silenced
-    await telephony.answered();
+    await telephony.flush();
     telephony.stop();
     await journal.stop();
     await observers.stop();

@@ -8,7 +8,10 @@
  *                 └── something ──▶ look again 6 s later ── the same still there ──▶ count, put right
  */
 import type { Snapshot, Telephony } from "./ari";
+import type { Callbacks } from "./callflow/callbacks";
+import type { Calls } from "./callflow/calls";
 import type { Clock } from "./callflow/ports";
+import type { RunningJournal } from "./db/journal";
 import { type Believed, type Drift, findDrifts } from "./domain/drift";
 import type { CallId, ChannelId } from "./domain/glossary";
 import type { Log } from "./log";
@@ -33,6 +36,29 @@ export interface ReaperDeps {
 
 export interface Reaper {
   stop(): void;
+}
+
+/** What this process and the ledger know of open calls. */
+export interface OpenCalls {
+  readonly calls: Pick<Calls, "open">;
+  readonly callbacks: Pick<Callbacks, "ringing" | "calls">;
+  readonly journal: Pick<RunningJournal, "state" | "durable">;
+  /** Calls without an end in the ledger. */
+  readonly openIds: () => Promise<readonly CallId[]>;
+}
+
+/** What the reaper compares Asterisk with. A callback in line has the row of its place: its call begins when the customer is rung. */
+export function openCalls({ calls, callbacks, journal, openIds }: OpenCalls): Pick<ReaperDeps, "calls" | "ledgerOpen"> {
+  return {
+    calls: () =>
+      new Map([...callbacks.ringing(), ...calls.open().map((call) => [call.id, call.line.channel] as const)]),
+    async ledgerOpen() {
+      if (!journal.state().postgresReachable || journal.state().spooled > 0) return null;
+      await journal.durable();
+      const inLine = new Set(callbacks.calls().map(([id]) => id));
+      return (await openIds()).filter((id) => !inLine.has(id));
+    },
+  };
 }
 
 /** Looks for the first time one interval from now. */

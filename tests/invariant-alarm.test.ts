@@ -7,11 +7,29 @@ import { ManualClock } from "./support/manual-clock";
 const CALL = "a0000000001" as CallId;
 const ENTRY = "e-a0000000001" as EntryId;
 
+function anAlarm(clock: ManualClock, acd: InvariantAlarmDeps["acd"]) {
+  const recorded: DomainEvent[] = [];
+  const logged: string[] = [];
+  let listener: (entry: JournalEntry) => void = () => undefined;
+  const alarm = startInvariantAlarm({
+    clock,
+    acd,
+    journal: {
+      record: (event) => void recorded.push(event),
+      onDurable(hear) {
+        listener = hear;
+        return () => undefined;
+      },
+    },
+    queueOf: () => null,
+    tierOf: () => null,
+    log: { error: (_facts: unknown, message?: string) => void logged.push(message ?? "") },
+  });
+  return { alarm, recorded, logged, hear: (entry: JournalEntry) => listener(entry) };
+}
+
 test("a broken rule is logged and recorded; a free agent beside a caller too, once he has stood there for two seconds", async () => {
   const clock = new ManualClock();
-  const recorded: DomainEvent[] = [];
-  const logged: object[] = [];
-  let hear: (entry: JournalEntry) => void = () => undefined;
   let offeredTo: string | null = "dave";
   const acd = {
     snapshot: () => ({
@@ -20,20 +38,7 @@ test("a broken rule is logged and recorded; a free agent beside a caller too, on
     }),
     explain: () => ({ agents: [{ agent: "dave", refusal: null }] }),
   } as unknown as InvariantAlarmDeps["acd"];
-  const alarm = startInvariantAlarm({
-    clock,
-    acd,
-    journal: {
-      record: (event) => void recorded.push(event),
-      onDurable(listener) {
-        hear = listener;
-        return () => undefined;
-      },
-    },
-    queueOf: () => null,
-    tierOf: () => null,
-    log: { error: (facts: unknown) => void logged.push(facts as object) },
-  });
+  const { alarm, recorded, logged, hear } = anAlarm(clock, acd);
 
   const made = { type: "offer.made", call: CALL, entry: ENTRY, agent: "dave", leg: "c-1" as ChannelId } as const;
   for (const n of [1, 2])
@@ -57,23 +62,11 @@ test("a broken rule is logged and recorded; a free agent beside a caller too, on
 
 test("so many are told within an hour, and in the next hour again", async () => {
   const clock = new ManualClock();
-  const recorded: DomainEvent[] = [];
-  const logged: string[] = [];
-  let hear: (entry: JournalEntry) => void = () => undefined;
-  const alarm = startInvariantAlarm({
-    clock,
-    acd: { snapshot: () => ({ agents: [], queues: [], atMs: 0 }), explain: () => null },
-    journal: {
-      record: (event) => void recorded.push(event),
-      onDurable(listener) {
-        hear = listener;
-        return () => undefined;
-      },
-    },
-    queueOf: () => null,
-    tierOf: () => null,
-    log: { error: (_facts: object, message: string) => void logged.push(message) } as never,
-  });
+  const nobody: InvariantAlarmDeps["acd"] = {
+    snapshot: () => ({ agents: [], queues: [], atMs: 0 }),
+    explain: () => null,
+  };
+  const { alarm, recorded, logged, hear } = anAlarm(clock, nobody);
   const breaks = (times: number): void => {
     for (let n = 0; n < times; n++) hear({ seq: 1, node: "a", atMs: 0, event: { type: "system.stopping", node: "a" } }); // the numbers do not rise
   };

@@ -25,9 +25,8 @@ const PONG_LIMIT_MS = 3_000;
 /** Between two attempts of one command while Asterisk says that it is not available. */
 const RETRY_PAUSE_MS = 300;
 
-/** Events that would only cost: six ChannelVarset alone at the end of every call. */
+/** Events that would only cost. ChannelVarset is not even made: stasis.conf. */
 const EVENTS_NOT_WANTED = [
-  "ChannelVarset",
   "ChannelDialplan",
   "ChannelCallerId",
   "ChannelConnectedLine",
@@ -105,7 +104,7 @@ export class AriConnection {
    * Resolves when every command has its answer, at the latest at a limit: who is about to stop has silenced phones in
    * this turn of the event loop, and that must reach Asterisk.
    */
-  async answered(): Promise<void> {
+  async flush(): Promise<void> {
     const untilMs = this.options.clock.monotonicMs() + LAST_ANSWERS_LIMIT_MS;
     do await this.pause(LAST_ANSWERS_LOOK_MS);
     while (this.underWay > 0 && this.options.clock.monotonicMs() < untilMs);

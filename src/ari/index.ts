@@ -99,7 +99,7 @@ export interface Telephony {
   /** Connects, for ever; resolves when the first connection is reconciled. */
   start(): Promise<void>;
   /** Resolves when what was last said to Asterisk has its answer, after half a second at the latest. */
-  answered(): Promise<void>;
+  flush(): Promise<void>;
   /** Closes the connection; calls stay as they are. */
   stop(): void;
   /** Makes the lobby and a waiting room for each queue, now (if connected) and after every reconnect. */
@@ -223,7 +223,7 @@ export function createTelephony(options: TelephonyOptions): Telephony {
       };
     },
     start: () => connection.start(),
-    answered: () => connection.answered(),
+    flush: () => connection.flush(),
     stop() {
       connection.stop();
       router.release();

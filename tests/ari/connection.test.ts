@@ -123,6 +123,23 @@ describe("the connection", () => {
     await soon("connected", started);
   });
 
+  describe("who stops says his last words first", () => {
+    const lastWord = async (): Promise<void> => {
+      await soon("connected", connectTo().start());
+      void Promise.resolve().then(() => connection.send(hangup(ALICE, "normal"))); // later in this turn
+      await soon("the answers", connection.flush());
+      connection.stop();
+      expect(fake.requests.at(-1)).toMatchObject({ method: "DELETE", uri: `channels/${ALICE}` });
+    };
+
+    test("and waits for the answer", lastWord);
+
+    test("but not for ever", async () => {
+      fake.answerTo(/DELETE/, "silence");
+      await lastWord();
+    });
+  });
+
   test("a cut connection is opened again and reconciled again", async () => {
     await soon("connected", connectTo().start());
     for (const times of [1, 2, 3]) {

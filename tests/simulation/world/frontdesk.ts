@@ -21,7 +21,7 @@ import { callIds } from "../../../src/domain/ids";
 import type { Ownership } from "../../../src/domain/lease";
 import { type CompanyIndex, indexCompany } from "../../../src/domain/people";
 import type { Log } from "../../../src/log";
-import { startReaper } from "../../../src/reaper";
+import { openCalls, startReaper } from "../../../src/reaper";
 import { createRecovery, type Recovery } from "../../../src/recovery";
 import type { Rng } from "../rng";
 import type { SimAsterisk } from "./asterisk";
@@ -217,14 +217,7 @@ export class FrontdeskProcess {
     startReaper({
       ...{ telephony: () => telephony, recovery: this.recovery, clock, log: logOf(world, clock) },
       onDrift: world.onDrift,
-      calls: () =>
-        new Map([...callbacks.ringing(), ...calls.open().map((call) => [call.id, call.line.channel] as const)]),
-      ledgerOpen: async () => {
-        if (!journal.state().postgresReachable || journal.state().spooled > 0) return null;
-        await journal.durable();
-        const inLine = new Set(callbacks.calls().map(([id]) => id));
-        return (await this.connection.openIds()).filter((id) => !inLine.has(id));
-      },
+      ...openCalls({ calls, callbacks, journal, openIds: () => this.connection.openIds() }),
     });
   }
 
