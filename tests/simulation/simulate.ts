@@ -253,6 +253,7 @@ class Simulation {
     for (const [leg, { call }] of this.book.talks) throw new Violation("N3", `the talk on ${leg} has no end`, call);
     for (const [id, { state }] of this.book.agents) must(state === "idle", "N5", () => `${id} is ${state} at rest`);
     for (const [id, { call }] of this.book.callbacks.open) throw new Violation("N1", `${id} has no end`, call);
+    must(this.process !== null, "N1", () => "nobody answers");
     must(this.process?.calls.open().length === 0, "N1", () => "calls are open in the process");
     for (const { id, state } of this.process?.acd.snapshot().agents ?? []) {
       must(state === "idle", "N5", () => `${id} is ${state} at rest, says the ACD`);

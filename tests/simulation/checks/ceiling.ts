@@ -20,7 +20,8 @@ export function checkCeiling(book: Book, entry: BookEntry, agent: string, atMs: 
   for (const other of book.entries.values()) {
     const waits = other.queue === entry.queue && !other.shadow && !other.absent && other.offers.size === 0;
     if (!waits || other.enteredAtMs >= entry.enteredAtMs || other.passed < queue.passedMax) continue;
-    const apart = atMs <= (book.avoid.get(`${agent} ${other.id}`) ?? 0);
+    const pair = `${agent} ${other.id}`;
+    const apart = atMs <= Math.max(book.avoid.get(pair) ?? 0, book.mayBeApart.get(pair) ?? 0);
     const mayTake = atMs - other.enteredAtMs > joinedMs && !apart;
     must(!mayTake, "N4", () => `${other.id}, passed ${other.passed} times, is passed by ${entry.id}`, entry.call);
   }

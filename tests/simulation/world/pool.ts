@@ -3,7 +3,8 @@
  * one that is killed or stands still.
  *
  *   killed        the same node starts again, or the other one has taken over by then
- *   stands still  goes on as the owner it was; or finds another one in its place, ends, and comes back as the standby
+ *   stands still  goes on as the owner it was; or finds another one in its place, ends, and comes back as the standby;
+ *                 or takes the application from its successor first, and both end
  *
  * A standby takes over when the lease has run out (src/domain/lease.ts); never
  * while Postgres is away, nor here while the owner's disk has lines that Postgres
@@ -29,7 +30,7 @@ export interface PoolDeps {
 export class Pool {
   owner: FrontdeskProcess | null = null;
   private standby: FrontdeskProcess | null = null;
-  readonly counts = { takeovers: 0, followed: 0 };
+  readonly counts = { takeovers: 0, followed: 0, displaced: 0 };
 
   constructor(private readonly deps: PoolDeps) {}
 
@@ -42,14 +43,8 @@ export class Pool {
     if (!owner) return; // dead already, or just being started
     this.owner = null;
     owner.kill();
-    if (this.mayBeFollowed(owner) && deps.rng.chance(TAKEN_OVER)) {
-      this.standbyTakesOver(owner, deps.rng.int(...NOTICED_MS.killed));
-      this.comesBack(owner.node);
-      return;
-    }
-    const downMs = deps.rng.chance(0.8) ? deps.rng.int(200, 3_000) : deps.rng.int(3_000, 60_000);
-    deps.trouble(downMs + 1_000);
-    deps.world.clock.after(downMs, () => void this.ownerStarts(owner.node));
+    if (this.mayBeFollowed(owner) && deps.rng.chance(TAKEN_OVER)) this.isFollowed(owner);
+    else this.startsAgain(owner.node, deps.rng.chance(0.8) ? deps.rng.int(200, 3_000) : deps.rng.int(3_000, 60_000));
   }
 
   standStill(): void {
@@ -75,10 +70,32 @@ export class Pool {
     this.standby?.publish();
   }
 
-  /** A process has found another owner in its place, and ended. */
+  /** A process has found another owner in its place, or another one's socket, and ended. */
   left(process: FrontdeskProcess): void {
-    if (this.owner === process) this.owner = null;
-    this.comesBack(process.node);
+    if (this.owner !== process) {
+      this.comesBack(process.node);
+      return;
+    }
+    // One that stood still while it connected took the application from the owner: now nobody answers, until the
+    // owner's lease has run out.
+    this.owner = null;
+    this.counts.displaced++;
+    this.isFollowed(process);
+  }
+
+  /** By the other node when the lease has run out; where that may not be, its own node starts again. */
+  private isFollowed(process: FrontdeskProcess): void {
+    const { deps } = this;
+    const ms = deps.rng.int(...NOTICED_MS.killed);
+    if (this.mayBeFollowed(process)) {
+      this.standbyTakesOver(process, ms);
+      this.comesBack(process.node);
+    } else this.startsAgain(process.node, ms);
+  }
+
+  private startsAgain(node: string, ms: number): void {
+    this.deps.trouble(ms + 1_000);
+    this.deps.world.clock.after(ms, () => void this.ownerStarts(node));
   }
 
   private mayBeFollowed({ node }: FrontdeskProcess): boolean {
