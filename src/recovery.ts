@@ -5,7 +5,6 @@
  */
 import type { Dispatcher } from "./acd/dispatcher";
 import { rebuild } from "./acd/rebuild";
-import type { EarlierAgent, EarlierOffer } from "./acd/recovery";
 import type { Snapshot, Telephony } from "./ari";
 import { readArrival } from "./ari/arrivals";
 import type { Callbacks } from "./callflow/callbacks";
@@ -19,6 +18,7 @@ import { isCallId } from "./domain/ids";
 import type { CompanyIndex } from "./domain/people";
 import { planRecovery, type Recovery as RecoveryPlan } from "./domain/recovery";
 import { type Remembered, rememberCalls, type UnderWay } from "./domain/remember";
+import { learnLate } from "./late-journal";
 import type { Log } from "./log";
 
 /** Without the journal callers are still taken over, by what Asterisk shows; nobody waits longer for it. */
@@ -63,6 +63,8 @@ export interface Recovery {
 export function createRecovery(deps: RecoveryDeps): Recovery {
   /** The ACD is rebuilt from the journal once: afterwards this process is the one that knows. */
   let rebuilt = false;
+  /** It was rebuilt without a journal, and what that knows is still to be learnt. */
+  let unread = false;
   /** Asterisk is there, and that is about to happen: what is shown until then comes too late. */
   let begun = false;
   let callbacksRestored = false;
@@ -89,7 +91,13 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
       read ? "read" : "unread",
     );
     const plan = suspects ? onlyOf(suspects, whole) : whole;
-    if (!rebuilt) deps.acd.restore({ ...rebuild(lines), ...(!read && { unread: true }) });
+    if (!rebuilt) {
+      unread = !read;
+      deps.acd.restore({ ...rebuild(lines), ...(unread && { unread }) });
+    } else if (unread && read && !suspects) {
+      unread = false;
+      learnLate(read, plan, new Set(alive.keys()), deps);
+    }
     for (const leg of plan.endLegs) await deps.telephony().endChannel(leg);
     for (const bridge of plan.deleteBridges) await deps.telephony().endBridge(bridge);
     let adopted = 0;
@@ -127,12 +135,6 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     const before = ownCalls(deps);
     const lines = await remembered(deps);
     if (!lines) return askAgain();
-    const { agents, offers, closedQueues = [] } = rebuild(lines);
-    const withCall = new Set([...before.map(([id]) => id), ...rememberCalls(lines).map(({ id }) => id)]);
-    for (const offer of offers) if (!withCall.has(offer.call)) loseOffer(offer, deps);
-    for (const agent of agents) restoreLate(agent, deps);
-    for (const queue of closedQueues) deps.acd.live.setOpen(queue, false, "restored");
-    deps.acd.caughtUp();
     await putRight(await deps.telephony().snapshot(), lines, before);
   }
 
@@ -174,14 +176,6 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
 
     settled: () => rebuilt && !asking,
   };
-}
-
-/** The status he had; and the journal is told his state of now, or it would show the one from before the restart until his next call. */
-function restoreLate({ agent, status, state: before }: EarlierAgent, { acd, journal }: RecoveryDeps): void {
-  const now = acd.setStatus(agent, status, "restored");
-  if (!now || now.state === before.kind) return;
-  const { state, call, untilMs } = now;
-  journal.record({ type: "agent.stateChanged", agent, state, call, untilMs });
 }
 
 /** Calls that the ledger has open, though the journal has lost how they began: nobody can say more than that they are over. */
@@ -228,11 +222,6 @@ async function remembered(deps: RecoveryDeps): Promise<readonly JournalEntry[] |
     log.warn({ err }, "the journal cannot be read: callers are taken over by what Asterisk shows");
   }
   return null;
-}
-
-/** Of a callback that stood in line: no call is remembered with which it ends. */
-function loseOffer({ call, ...offer }: EarlierOffer, { journal }: RecoveryDeps): void {
-  journal.record({ type: "offer.ended", call, ...offer, outcome: "lost", rangMs: 0 });
 }
 
 /** What the queue still had of a call that is over. */

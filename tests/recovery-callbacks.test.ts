@@ -171,8 +171,23 @@ test("a customer who has answered while Postgres is away is left to his music, a
   desk.world.phones.script("desk-102", answersAfter(1_000, { hangsUpAfterMs: 20_000 }));
   await desk.clock.advance(30_000);
   expect(desk.world.transcript).toContain("alice and desk-102 talk");
+  expect(of("queue.entered", all())).toHaveLength(1);
   expect(of("queue.left", all())).toMatchObject([{ how: "connected" }]);
   expect(of("callback.ended", all())).toMatchObject([{ how: "done" }]);
+  const made = of("offer.made", all()).map(({ offer }) => offer);
+  expect(new Set(made).size).toBe(made.length);
+  expect(of("offer.ended", all()).map(({ offer }) => offer)).toEqual(made);
+});
+
+test("one that was set aside when Postgres went away has its place again, which ends with it", async () => {
+  const before = aDesk("customer", { now: "2026-03-01T17:59:54+03:00" }, ', hours: { mon-sun: "09:30-18:00" }');
+  await aliceAsks(before);
+  const { callback, entry } = before.find("callback.setAside");
+  const { desk, all, journalBack } = await restart(before, "customer", [], "away");
+  journalBack();
+  await desk.clock.advance(3_000);
+  expect(desk.callbacks.cancel(callback, "olga")).toBe(true);
+  expect(of("queue.left", all())).toMatchObject([{ entry, how: "elsewhere" }]);
 });
 
 test("cut while the agent hears that the last try was in vain: there is no other", async () => {

@@ -275,8 +275,8 @@ class PoolDispatcher implements Dispatcher {
     this.recovery.reconcile(alive);
   }
 
-  caughtUp(): void {
-    this.recovery.caughtUp();
+  caughtUp(late: Pick<Earlier, "entries" | "made">): void {
+    this.recovery.caughtUp(late);
     this.everyQueueChanged();
   }
 

@@ -122,13 +122,14 @@ export class Places {
   }
 
   private restored({ entry: id, call, queue, enteredAtMs, creditSeconds, shadow }: EarlierEntry): PoolEntry | null {
-    if (this.deps.lineUp.ofCall(call)) return null;
+    const { lineUp } = this.deps;
+    if (lineUp.get(id) || lineUp.ofCall(call)) return null;
     this.made.atLeast(call, 1);
     const entry = this.newPlace({ id, call, queue: this.deps.queues.knownOr(queue), enteredAtMs });
     entry.journalled = !shadow;
     entry.creditKept = !shadow && creditSeconds !== null;
     entry.creditSeconds = boundedCredit(creditSeconds ?? 0);
-    this.deps.lineUp.add(entry);
+    lineUp.add(entry);
     return entry;
   }
 

@@ -116,10 +116,7 @@ export class Recovery {
     this.unread = earlier.unread === true;
     for (const queue of earlier.closedQueues ?? []) this.deps.queues.setOpen(queue, false);
     this.closeLostOffers(earlier.offers);
-    for (const { call, offers, entries } of earlier.made) {
-      this.deps.offersMade.atLeast(call, offers);
-      this.deps.places.made.atLeast(call, entries);
-    }
+    this.count(earlier);
     this.deps.places.restore(earlier.entries);
     for (const { entry, shadow } of earlier.entries) (shadow ? this.shadows : this.entries).add(entry);
     for (const agent of earlier.agents) this.putBack(agent);
@@ -153,13 +150,22 @@ export class Recovery {
     if (this.talks.delete(agent)) this.check();
   }
 
-  /** The journal could be read late: every agent has his status of before. */
-  caughtUp(): void {
+  /** The journal could be read late: every agent has his status of before, and these places are taken up again. */
+  caughtUp(late: Pick<Earlier, "entries" | "made">): void {
     this.unread = false;
+    this.count(late);
+    this.deps.places.restore(late.entries);
   }
 
   stop(): void {
     this.endLimit();
+  }
+
+  private count({ made }: Pick<Earlier, "made">): void {
+    for (const { call, offers, entries } of made) {
+      this.deps.offersMade.atLeast(call, offers);
+      this.deps.places.made.atLeast(call, entries);
+    }
   }
 
   private closeLostOffers(offers: readonly EarlierOffer[]): void {

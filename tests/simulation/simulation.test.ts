@@ -48,6 +48,7 @@ describe("seeds that once failed", () => {
     ],
     ["a call closed after a restart has no place left open", { seed: 7, hours: 0.3 }],
     ["a VIP who calls again has the older of his two ages", { seed: 5, hours: 2.75, calm: true }],
+    ["the place of a callback comes back although the journal is read late", { seed: 218, hours: 3 }],
   ];
   test.each(named)(
     "%s",
