@@ -92,6 +92,7 @@ export function createDuty(deps: DutyDeps): Duty {
     showLamps: () => lamps?.pushAll(),
     stop() {
       stopped = true;
+      recovery.stop();
       for (const one of running.splice(0)) one.stop();
     },
   };

@@ -58,6 +58,8 @@ export interface Recovery {
   putRight(snapshot: Snapshot, suspects: ReadonlySet<string>): Promise<Reconciled | null>;
   /** False: the journal could not be read yet, and people who talk are left to their talk until it can. */
   settled(): boolean;
+  /** The journal is not asked again. */
+  stop(): void;
 }
 
 export function createRecovery(deps: RecoveryDeps): Recovery {
@@ -69,6 +71,10 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
   let begun = false;
   let callbacksRestored = false;
   let asking = false;
+  let stopped = false;
+  /** Cancel what is to be asked of the journal again. */
+  let cancelAsking = (): void => undefined;
+  let cancelForeshow = (): void => undefined;
 
   /** `read`: lines of the journal; null: it cannot be read now. */
   async function putRight(
@@ -122,7 +128,8 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
   function askAgain(): void {
     if (asking) return;
     asking = true;
-    deps.clock.after(REMEMBER_AGAIN_MS, () => {
+    if (stopped) return;
+    cancelAsking = deps.clock.after(REMEMBER_AGAIN_MS, () => {
       asking = false;
       catchUp().catch((err: unknown) => {
         deps.log.debug({ err }, "the journal still cannot be read");
@@ -146,7 +153,8 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
   }
 
   function foreshow(afterMs: number): void {
-    deps.clock.after(afterMs, () => {
+    if (stopped) return;
+    cancelForeshow = deps.clock.after(afterMs, () => {
       showStaff().catch((err: unknown) => {
         deps.log.debug({ err }, "the agents' statuses cannot be read yet");
         foreshow(REMEMBER_AGAIN_MS);
@@ -175,6 +183,12 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     },
 
     settled: () => rebuilt && !asking,
+
+    stop() {
+      stopped = true;
+      cancelAsking();
+      cancelForeshow();
+    },
   };
 }
 

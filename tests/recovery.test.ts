@@ -171,6 +171,18 @@ describe("while Asterisk is not there", () => {
     expect(desk.typesOf("offer.made")).toHaveLength(1);
   });
 
+  test("a process that ends asks no more, whatever it was waiting for", async () => {
+    const desk = new FrontDesk();
+    const { recovery, back, reads } = journalAway(desk, LINES);
+    recovery.foreshow();
+    await desk.clock.advance(3_000);
+    await recovery.reconcile(snapshot()); // without the journal, which is to be asked again
+    recovery.stop();
+    back();
+    await desk.clock.advance(10_000);
+    expect([reads(), desk.clock.pending]).toEqual([0, 0]);
+  });
+
   test("an Asterisk that is there is asked instead, however long it takes: the journal is read once", async () => {
     const desk = new FrontDesk();
     const { recovery, back, reads } = journalAway(desk, LINES, 2_500);

@@ -10,14 +10,13 @@
  */
 import {
   againAt,
-  CALLBACK_AGE_MS_MAX,
   type CallbackEnd,
   type CallbackOrder,
   type CallbackState,
-  callableAt,
   countsAsTry,
   hasCallbackEnded,
   mayBeCancelled,
+  mayStand,
   moveCallback,
   type TryOutcome,
 } from "../domain/callback";
@@ -37,8 +36,6 @@ const COMING_MS_MAX = 15_000;
 const CUSTOMER_HERE_MS = 15_000;
 /** After a mistake of ours: asked again so much later. */
 const BROKEN_REST_MS = 60_000;
-/** A timer of the runtime holds no more than 24 days. */
-const TIMER_MS_MAX = 86_400_000;
 
 export class PendingCallback {
   state: CallbackState = { kind: "waiting", notBeforeMs: null };
@@ -83,19 +80,15 @@ export class PendingCallback {
   /** Into the line, now or as soon as people may be called. `call`: the call it is to stand as; a new one if absent. */
   stand(call?: CallId): void {
     const nowMs = this.deps.clock.nowMs();
-    const hours = callableAt(this.facts.hours, nowMs);
-    const isOld = nowMs - this.order.enteredAtMs > CALLBACK_AGE_MS_MAX;
-    // The process that made the last try may have ended before it could say so.
-    const isTried = this.tries >= this.facts.settings.triesMax;
-    if (!hours || isOld || isTried) {
-      this.end("failed", isOld ? "too old" : isTried ? "no tries left" : "the site does not open any more");
+    const may = mayStand(this.order, this.tries, this.facts, nowMs);
+    if (may.kind === "over") {
+      this.end("failed", may.why);
       return;
     }
-    const mayRing = hours.fromMs <= nowMs;
     // Whoever asked for it leaves the line now: the place must not go with him, though nobody is rung before the opening.
-    if (mayRing || !this.place) this.takePlace(call ?? this.deps.nextCallId(nowMs));
-    if (!mayRing) this.setAside(hours.fromMs);
-    else if (hours.untilMs !== null) this.guard.after(hours.untilMs - nowMs, () => this.closingTime());
+    if (may.kind === "now" || !this.place) this.takePlace(call ?? this.deps.nextCallId(nowMs));
+    if (may.kind === "later") this.setAside(may.fromMs);
+    else this.watchHours(may.untilMs);
   }
 
   private takePlace(call: CallId): void {
@@ -132,13 +125,19 @@ export class PendingCallback {
     this.lines.setAside(this.call, untilMs);
     this.deps.acd.setAside(this.order.entry);
     this.closeCall();
-    const ms = Math.max(0, untilMs - this.deps.clock.nowMs());
-    this.guard.after(Math.min(ms, TIMER_MS_MAX), () => this.stand());
+    this.guard.at(untilMs, () => this.stand());
+  }
+
+  private watchHours(untilMs: EpochMs | null): void {
+    if (untilMs !== null) this.guard.at(untilMs, () => this.closingTime());
   }
 
   /** Who waits in line goes out of it; whoever is being rung or offered is brought to an end first. */
   private closingTime(): void {
-    if (this.state.kind === "waiting") this.stand();
+    const may = mayStand(this.order, this.tries, this.facts, this.deps.clock.nowMs());
+    if (may.kind === "now")
+      this.watchHours(may.untilMs); // open for longer since the company was published anew
+    else if (this.state.kind === "waiting") this.stand();
     else this.guard.after(CUSTOMER_HERE_MS, () => this.closingTime());
   }
 

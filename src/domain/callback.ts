@@ -167,6 +167,27 @@ export function callableAt(
   return state.opensMs === undefined ? null : { fromMs: state.opensMs, untilMs: null };
 }
 
+export type MayStand =
+  | { readonly kind: "now"; readonly untilMs: EpochMs | null }
+  | { readonly kind: "later"; readonly fromMs: EpochMs }
+  | { readonly kind: "over"; readonly why: string };
+
+/** Whether a callback may stand in line: now, from the next opening on, or not any more. `tries`: those that count. */
+export function mayStand(
+  { enteredAtMs }: Pick<CallbackOrder, "enteredAtMs">,
+  tries: number,
+  { hours, settings }: { readonly hours: HoursOf; readonly settings: Pick<CallbackSettings, "triesMax"> },
+  nowMs: EpochMs,
+): MayStand {
+  if (nowMs - enteredAtMs > CALLBACK_AGE_MS_MAX) return { kind: "over", why: "too old" };
+  // The process that made the last try may have ended before it could say so.
+  if (tries >= settings.triesMax) return { kind: "over", why: "no tries left" };
+  const callable = callableAt(hours, nowMs);
+  if (!callable) return { kind: "over", why: "the site does not open any more" };
+  const { fromMs, untilMs } = callable;
+  return fromMs <= nowMs ? { kind: "now", untilMs } : { kind: "later", fromMs };
+}
+
 /** The prompts that say a number digit by digit, as people of this country dial it. */
 export function spokenDigits(number: E164, country: string): PromptName[] {
   return [...dialled(number, country)].map((key) => (key === "+" ? "digit-plus" : `digit-${key}`));

@@ -50,3 +50,14 @@ test("where nobody is ever called back the caller hears that the key means nothi
   expect(desk.typesOf("callback.")).toEqual([]);
   expect(desk.find("queue.left").how).toBe("abandoned");
 });
+
+test("a timer that comes a moment before the end of the hours begins no other call", async () => {
+  const desk = aDesk("customer", { now: "2026-03-02T17:58:00+03:00" }, DAY);
+  const { clock } = desk;
+  const onTime = clock.after.bind(clock);
+  jest.spyOn(clock, "after").mockImplementation((ms, then) => onTime(ms > 60_000 ? ms - 1 : ms, then));
+  await aliceAsks(desk);
+  await clock.advance(180_000);
+  expect(desk.typesOf("callback.")).toEqual(["callback.requested", "callback.waits", "callback.setAside"]);
+  expect(desk.find("callback.setAside").againAtMs).toBe(MORNING_MS);
+});
