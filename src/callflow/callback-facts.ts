@@ -55,9 +55,21 @@ export function callbackFacts(order: CallbackOrder, people: CompanyIndex): Callb
 }
 
 /** When people may be called for this queue: its own hours, else the site's; holidays are the site's. */
-export const callingHours = ({ zone, holidays, hours }: Site, queue: Queue | null): HoursOf => ({
-  ...{ zone, holidays, hours: queue?.hours ?? hours },
-});
+export function callingHours(site: Site, queue: Queue | null): HoursOf {
+  if (!queue?.hours) return site;
+  const ofSite = ofQueues.get(site) ?? new WeakMap<Queue, HoursOf>();
+  ofQueues.set(site, ofSite);
+  const hours = ofSite.get(queue) ?? { zone: site.zone, holidays: site.holidays, hours: queue.hours };
+  ofSite.set(queue, hours);
+  return hours;
+}
+
+/** One object as long as the company is the same: what is worked out about it is remembered (domain/holds-until.ts). */
+const ofQueues = new WeakMap<Site, WeakMap<Queue, HoursOf>>();
+
+/** When the customer of this callback may be called. */
+export const hoursToCall = ({ site, queue }: CallbackOrder, people: CompanyIndex): HoursOf =>
+  callingHours(people.site(site) ?? people.defaultSite, people.queue(queue));
 
 /** The place a callback stands in, as the ACD is asked for it; the agent's phone shows whom he is to call. */
 export function placeOf(

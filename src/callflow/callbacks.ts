@@ -10,7 +10,7 @@ import { callbackId, customerId, entryId } from "../domain/ids";
 import { type RememberedCallback, rememberCallbacks } from "../domain/remember-callbacks";
 import type { Call } from "./call";
 import type { PendingDeps } from "./callback-deps";
-import { callbackFacts } from "./callback-facts";
+import { hoursToCall } from "./callback-facts";
 import { type KeptPlace, KeptPlaces } from "./kept-places";
 import { PendingCallback } from "./pending-callback";
 
@@ -97,7 +97,7 @@ class Desk implements Callbacks {
   /** The hours may have ended while an agent was found, or be others since the company was published anew. */
   private isTimeToRing(order: CallbackOrder): boolean {
     const nowMs = this.deps.clock.nowMs();
-    return callableAt(callbackFacts(order, this.deps.company()).hours, nowMs)?.fromMs === nowMs;
+    return callableAt(hoursToCall(order, this.deps.company()), nowMs)?.fromMs === nowMs;
   }
 
   private isCustomerBusy(order: CallbackOrder): boolean {

@@ -6,7 +6,7 @@
  */
 import { LineFault } from "../../src/ari/errors";
 import type { JournalEntry } from "../../src/domain/events";
-import { ManualClock } from "../support/manual-clock";
+import { afterPromises, ManualClock } from "../support/manual-clock";
 import { Book } from "./checks/book";
 import { Idleness } from "./checks/idleness";
 import { KeptPromises } from "./checks/kept-promises";
@@ -81,7 +81,7 @@ export async function simulate(options: SimulationOptions): Promise<Outcome> {
 }
 
 class Simulation {
-  private readonly clock = new ManualClock(START);
+  private readonly clock = new ManualClock(START, afterPromises);
   private readonly rng: Rng;
   private readonly hits = new Map<string, number>();
   private readonly book: Book;
