@@ -19,6 +19,7 @@ import type { CompanyIndex } from "./domain/people";
 import { planRecovery, type Recovery as RecoveryPlan } from "./domain/recovery";
 import { type Remembered, rememberCalls, type UnderWay } from "./domain/remember";
 import { learnLate } from "./late-journal";
+import { createLeftTalks } from "./left-talks";
 import type { Log } from "./log";
 
 /** Without the journal callers are still taken over, by what Asterisk shows; nobody waits longer for it. */
@@ -65,6 +66,7 @@ export interface Recovery {
 export function createRecovery(deps: RecoveryDeps): Recovery {
   /** The ACD is rebuilt from the journal once: afterwards this process is the one that knows. */
   let rebuilt = false;
+  const leftTalks = createLeftTalks(deps.acd);
   /** It was rebuilt without a journal, and what that knows is still to be learnt. */
   let unread = false;
   /** Asterisk is there, and that is about to happen: what is shown until then comes too late. */
@@ -104,11 +106,13 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
       unread = false;
       learnLate(read, plan, new Set(alive.keys()), deps);
     }
+    if (!read) leftTalks.see(snapshot, alive);
     for (const leg of plan.endLegs) await deps.telephony().endChannel(leg);
     for (const bridge of plan.deleteBridges) await deps.telephony().endBridge(bridge);
     let adopted = 0;
     for (const { call, state, talk } of plan.adopt) if (await adopt(call, state, talk, snapshot, deps)) adopted++;
     for (const channel of plan.takeIn) takeIn(channel, snapshot, deps);
+    if (read) leftTalks.told();
     // After the calls: a callback whose customer is on the line is looked after by his call.
     if (read && !suspects && !callbacksRestored) {
       callbacksRestored = true;
@@ -141,7 +145,10 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
   async function catchUp(): Promise<void> {
     const before = ownCalls(deps);
     const lines = await remembered(deps);
-    if (!lines) return askAgain();
+    if (!lines) {
+      if (leftTalks.any) leftTalks.see(await deps.telephony().snapshot(), new Map(ownCalls(deps)));
+      return askAgain();
+    }
     await putRight(await deps.telephony().snapshot(), lines, before);
   }
 

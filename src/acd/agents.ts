@@ -41,6 +41,8 @@ export class Agents {
   private readonly free = new FreeAgents();
   /** Accounts whose phones are known to be there, or not to be. */
   private readonly phones = new Map<string, boolean>();
+  /** Accounts whose phones are in talks that nobody here looks after. */
+  private engaged: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly deps: AgentsDeps,
@@ -206,6 +208,16 @@ export class Agents {
     }
   }
 
+  /** The phones that are in talks of which nothing is known: whose they are is offered nobody. */
+  phonesEngaged(accounts: ReadonlySet<string>): void {
+    const before = this.engaged;
+    this.engaged = accounts;
+    for (const agent of this.byId.values()) {
+      const { desk } = agent;
+      if (desk !== null && before.has(desk) !== accounts.has(desk)) this.refresh(agent);
+    }
+  }
+
   private lookForPhone(agent: PoolAgent): void {
     agent.phoneAway = agent.desk !== null && this.phones.get(agent.desk) === false;
   }
@@ -322,7 +334,8 @@ export class Agents {
 
   /** Brings the index of free agents up to date, and tells of the change. */
   private refresh(agent: PoolAgent): void {
-    agent.backOff = agent.phoneAway ? PHONE_AWAY : agent.rest;
+    const isEngaged = agent.desk !== null && this.engaged.has(agent.desk);
+    agent.backOff = agent.phoneAway ? PHONE_AWAY : isEngaged ? PHONE_ENGAGED : agent.rest;
     if (agent.leaving && agent.state.kind === "idle") {
       this.free.remove(agent);
       agent.endBackOffTimer();
@@ -334,3 +347,4 @@ export class Agents {
 }
 
 const PHONE_AWAY: AgentBackOff = { why: "unreachable", untilMs: null };
+const PHONE_ENGAGED: AgentBackOff = { why: "busy", untilMs: null };

@@ -34,6 +34,8 @@ export interface Dispatcher extends Acd {
   extendWrapUp(agent: AgentId, ms: number): AgentView | "notInWrapUp" | "tooLong" | null;
   /** A phone has registered, or is not there any more: nobody is offered to an agent without one. Phones never heard of are rung. */
   phoneSeen(account: string, isThere: boolean): void;
+  /** All phones that are in talks of which nothing is known: their agents are offered nobody while they are among these. */
+  phonesEngaged(accounts: ReadonlySet<string>): void;
   /** A new version of the company: new agents and queues appear, a removed queue drains, an agent on a call goes after it. */
   companyChanged(company: Company): void;
   /** Before Asterisk is there: agents' statuses and closed queues of before, to be seen. Nobody is offered; `restore` follows. */

@@ -255,6 +255,10 @@ class PoolDispatcher implements Dispatcher {
     if (!isThere) this.offers.phoneGone(account);
   }
 
+  phonesEngaged(accounts: ReadonlySet<string>): void {
+    this.agents.phonesEngaged(accounts);
+  }
+
   companyChanged(company: Company): void {
     this.queues.sync(company);
     this.index.rulesChanged();

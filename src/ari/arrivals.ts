@@ -33,6 +33,9 @@ export type NewChannel =
 
 /** PJSIP/desk-204-0000000a: the account, then a number of Asterisk's own. */
 const PHONE_CHANNEL = /^PJSIP\/(.+)-[0-9a-f]{8}$/;
+
+/** The account of the phone that has a channel of this name; null: it is no phone's. A call by the trunk has the trunk's. */
+export const accountOf = (name: string): string | null => PHONE_CHANNEL.exec(name)?.[1] ?? null;
 const OPS_WORD = /^[a-z0-9-]{1,64}$/;
 
 /**
@@ -49,7 +52,7 @@ export function readArrival({ channel, args, replaces }: StasisStart): NewChanne
   if (kind === NOTES_ARG) return { kind: "notes" };
   if (kind === "ops")
     return OPS_WORD.test(second) ? { kind: "ops", word: second } : { kind: "leftover", why: "not a word of ops" };
-  const account = third || PHONE_CHANNEL.exec(channel.name)?.[1];
+  const account = third || accountOf(channel.name);
   if (kind === "phone" && account) {
     return { kind: "arrival", arrival: { ...caller, withheld: false, from: { kind: "phone", account } } };
   }

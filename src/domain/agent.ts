@@ -54,7 +54,7 @@ export function move(from: AgentState, to: AgentState): AgentState {
 /** Why an agent is left alone for a while although he is available: what his phone, or he, said to the last offer. */
 export interface AgentBackOff {
   readonly why: BackOffCause;
-  /** For people to read; the back-off ends by its own timer. Null: until his phone is registered again. */
+  /** For people to read; the back-off ends by its own timer. Null: until his phone is registered again, or out of a talk. */
   readonly untilMs: EpochMs | null;
 }
 

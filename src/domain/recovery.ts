@@ -125,8 +125,23 @@ export function planRecovery<C extends RememberedCall>(
   };
 }
 
+/** Phones in talks that nobody knows anything of, because the journal could not be read: they are left to them. */
+export function phonesLeftTalking<C extends InBridge>(seen: InBridges<C>, alive: ReadonlyMap<CallId, ChannelId>): C[] {
+  const talks = talksIn(seen);
+  return seen.channels.filter(
+    ({ id, bridge }) =>
+      bridge !== null && talks.has(bridge) && callOfLeg(id) !== null && !isAlive(callOfLeg(id), alive),
+  );
+}
+
+type InBridge = Pick<SeenChannel, "id" | "bridge">;
+interface InBridges<C extends InBridge = InBridge> {
+  readonly channels: readonly C[];
+  readonly bridges: readonly BridgeId[];
+}
+
 /** Bridges in which a caller and a phone of ours are together. */
-function talksIn({ channels, bridges }: Seen): Set<BridgeId> {
+function talksIn({ channels, bridges }: InBridges): Set<BridgeId> {
   const hasBoth = (bridge: BridgeId): boolean => {
     const people = channels.filter((channel) => channel.bridge === bridge);
     return people.some(({ id }) => callOfLeg(id) === null) && people.some(({ id }) => callOfLeg(id) !== null);

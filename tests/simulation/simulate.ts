@@ -113,6 +113,7 @@ class Simulation {
       companyAt: (ms) => companies.at(ms),
       phoneSinceMs: (agent) => this.staff.registeredSinceMs(agent),
       hit: (...what) => this.hit(what.join(" ")),
+      hasChannel: (channel) => this.asterisk.channels.has(channel),
     });
     const { book } = this;
     this.database = new SimDatabase(clock, this.rng.fork(), (entry, late) => this.kept(entry, late));
@@ -250,7 +251,8 @@ class Simulation {
     for (const call of this.book.calls.open.keys()) throw new Violation("N1", `call ${call} has no end`, call);
     for (const { id, call } of this.book.offers.values()) throw new Violation("N2", `${id} is open`, call);
     for (const { id, call } of this.book.entries.values()) throw new Violation("N1", `${id} is in a queue`, call);
-    for (const [leg, { call }] of this.book.talks) throw new Violation("N3", `the talk on ${leg} has no end`, call);
+    for (const [leg, { call }] of this.book.talks.open)
+      throw new Violation("N3", `the talk on ${leg} has no end`, call);
     for (const [id, { state }] of this.book.agents) must(state === "idle", "N5", () => `${id} is ${state} at rest`);
     for (const [id, { call }] of this.book.callbacks.open) throw new Violation("N1", `${id} has no end`, call);
     must(this.process !== null, "N1", () => "nobody answers");
@@ -298,7 +300,7 @@ class Simulation {
     const { seed, hours, calm = false } = this.options;
     return {
       ...{ seed, hours, calm, failed, steps: this.steps, hits: this.hits, digest: this.digest },
-      ...{ lines: book.lines, calls: book.calls.endedCount, talks: book.connected },
+      ...{ lines: book.lines, calls: book.calls.endedCount, talks: book.talks.count },
       troubles: { ...this.trouble.counts, ...this.pool.counts, drifts: this.drifts, refused: this.database.refused },
       commands: this.supervisor.counts,
     };

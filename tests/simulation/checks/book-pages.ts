@@ -42,7 +42,6 @@ export interface BookAgent {
   backOffAtMs: number;
   /** No process has said anything of him since the last start. */
   restarted: boolean;
-  talks: Set<string>;
 }
 
 export interface BookCall {

@@ -17,6 +17,7 @@ import { callOf } from "../../../src/domain/events";
 import { createInvariantWatch, type InvariantWatch } from "../../../src/domain/invariants";
 import { CallBook } from "./book-calls";
 import { type BookAgent, type BookEntry, type BookOffer, INVARIANT_OF } from "./book-pages";
+import { TalkBook } from "./book-talks";
 import { CallbackBook } from "./callbacks";
 import { checkCeiling, passes } from "./ceiling";
 import { checkTerms, surelyAtWork } from "./terms";
@@ -45,6 +46,8 @@ export interface BookDeps {
   /** Since when Asterisk takes this agent's phone for registered, by the wall clock; null: it does not. */
   readonly phoneSinceMs: (agent: string) => number | null;
   readonly hit: (machine: string, state: string, event: string) => void;
+  /** Whether Asterisk has this channel now. */
+  readonly hasChannel: (channel: string) => boolean;
 }
 
 export class Book {
@@ -52,8 +55,7 @@ export class Book {
   readonly entries = new Map<string, BookEntry>();
   readonly offers = new Map<string, BookOffer>();
   readonly agents = new Map<string, BookAgent>();
-  /** Talks that have not ended: leg to agent or employee. */
-  readonly talks = new Map<string, { readonly call: string; readonly employee: string; readonly device: string }>();
+  readonly talks: TalkBook;
   /** Until when this agent is not offered this caller again. */
   readonly avoid = new Map<string, number>();
   /** Until when he may be kept from him all the same. */
@@ -69,16 +71,17 @@ export class Book {
   /** Counts the starts of a process. */
   private life = 0;
   lines = 0;
-  connected = 0;
 
   constructor(readonly deps: BookDeps) {
-    const { companyAt, hit } = deps;
+    const { companyAt, hit, hasChannel } = deps;
+    this.talks = new TalkBook({ isAgent: (id) => this.isAgent(id), hasChannel });
     this.calls = new CallBook(hit, (entry) => this.callbacks.handedOver(entry));
     this.callbacks = new CallbackBook({ book: this, companyAt, hit });
     this.watch = createInvariantWatch({
       queueOf: (id) => this.queue(id),
       tierOf: (agent, queue) => this.tierOf(agent, queue),
-      onBroken: ({ rule, what, call }) => {
+      onBroken: ({ rule, what, call, agent }) => {
+        if (rule === "oneTalkPerAgent" && !this.talks.otherOf(agent ?? "", call ?? "")) return;
         throw new Violation(INVARIANT_OF[rule], what, call);
       },
     });
@@ -121,7 +124,7 @@ export class Book {
     if (known) return known;
     const agent: BookAgent = {
       ...{ status: { kind: "loggedOut" }, state: "idle", call: null, untilMs: null },
-      ...{ backOffUntilMs: 0, backOffAtMs: 0, statusSinceMs: 0, awayAtMs: 0, restarted: false, talks: new Set() },
+      ...{ backOffUntilMs: 0, backOffAtMs: 0, statusSinceMs: 0, awayAtMs: 0, restarted: false },
     };
     this.agents.set(id, agent);
     return agent;
@@ -168,12 +171,10 @@ export class Book {
         this.offerEnded(event, atMs);
         break;
       case "call.connected":
-        this.connects(event);
+        this.talks.begins(event);
         break;
       case "talk.ended":
-        must(event.talkedMs >= 0, "N10", () => "a talk shorter than nothing", event.call);
-        must(this.talks.delete(event.leg), "N3", () => `a talk on ${event.leg} ends that never began`, event.call);
-        this.agents.get(event.employee)?.talks.delete(event.leg);
+        this.talks.ends(event);
         break;
       case "agent.statusChanged":
         Object.assign(this.agent(event.agent), { status: event.status, statusSinceMs: atMs });
@@ -270,7 +271,8 @@ export class Book {
       () => `${agentId} is offered a caller in ${agent.state}`,
       call,
     );
-    must(agent.talks.size === 0, "N3", () => `${agentId} is offered a caller while he talks`, call);
+    const other = this.talks.otherOf(agentId, call);
+    must(other === null, "N3", () => `${agentId} is offered a caller while he talks to ${other}`, call);
     const sent = this.pulled.get(entryId) === agentId;
     const apart = atMs < (this.avoid.get(`${agentId} ${entryId}`) ?? 0);
     must(sent || !apart, "N2", () => `${entryId} again to ${agentId}`, call);
@@ -303,18 +305,6 @@ export class Book {
     const backOffMs = why ? backOffs[why] : 0;
     if (why === "unreachable" || outcome === "lost") this.agent(agentId).awayAtMs = atMs;
     if (backOffMs > 0) Object.assign(this.agent(agentId), { backOffUntilMs: atMs + backOffMs - 1, backOffAtMs: atMs });
-  }
-
-  private connects(event: OfType<"call.connected">): void {
-    const { call, leg, employee, device } = event;
-    for (const talk of this.talks.values()) {
-      must(talk.call !== call, "N3", () => `the caller of ${call} talks to two`, call);
-      const twice = device === "desk" && talk.device === "desk" && talk.employee === employee;
-      must(!twice || !this.isAgent(employee), "N3", () => `${employee} talks to ${talk.call} and ${call}`, call);
-    }
-    this.connected++;
-    this.talks.set(leg, { call, employee, device });
-    if (device === "desk" && this.isAgent(employee)) this.agent(employee).talks.add(leg);
   }
 
   private ringsAll(queue: string): boolean {
