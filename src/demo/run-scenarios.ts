@@ -5,7 +5,8 @@
 import type { Scenario, ScenarioResult } from "./scenarios/scenario";
 import type { Stage } from "./scenarios/stage";
 
-const SIDE_BY_SIDE_MAX = 4;
+/** They mostly wait for sounds to be played. */
+const SIDE_BY_SIDE_MAX = 8;
 
 /** Whether a scenario needs somebody whom one that runs needs too: it would find him busy. */
 export const sharesPeople = (scenario: Scenario, running: Iterable<Scenario>): boolean =>

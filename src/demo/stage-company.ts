@@ -9,14 +9,21 @@ import { DEFAULT_QUEUE } from "../company/defaults";
 import type { AgentProfile, DayPart, Employee, Queue, Site, SiteTimes } from "../domain/company";
 import type { CustomerId, E164, EpochMs } from "../domain/glossary";
 
+/** Long where somebody answers, however slow the machine that plays him; where nobody does see RING_OUT. */
 const QUICK_TIMES: SiteTimes = {
-  deskRingMs: 3_000,
-  mobileRingMs: 5_000,
+  deskRingMs: 12_000,
+  mobileRingMs: 12_000,
   mobileAcceptMs: 6_000,
   firstDigitMs: 2_000,
   interDigitMs: 1_500,
 };
-const QUICK_QUEUE = { ringMs: 3_000, wrapUpMs: 1_000 };
+const QUICK_QUEUE = { ringMs: 12_000, wrapUpMs: 1_000 };
+/** Sites in whose stories a phone rings in vain: that must not take long. */
+const RING_OUT: Readonly<Record<string, Partial<SiteTimes>>> = {
+  unanswered: { deskRingMs: 3_000, mobileRingMs: 6_000 },
+  callback: { mobileRingMs: 5_000 },
+  reversed: { mobileRingMs: 5_000 },
+};
 
 /** Managers of the stage's VIPs, one a scenario; the second has a desk that nobody ever registers. */
 export const ABSENT_DESK = "desk-302";
@@ -26,10 +33,10 @@ const STAGE_MOBILES = "+790077703";
 export const stageMobile = (n: number): E164 => `${STAGE_MOBILES}${String(n).padStart(2, "0")}` as E164;
 const stageDnis = (n: number): string => `+784377799${String(n).padStart(2, "0")}`;
 
-/** People 301 to 321: 301-305 manage VIPs, 306-309 are called by extension, 311-323 are operators of the stage's queues. */
+/** People 301 to 324: 301-305 manage VIPs, 306-309 are called by extension, 311-324 are operators of the stage's queues. */
 const MANAGERS = [1, 2, 3, 4, 5];
 const COLLEAGUES = [6, 7, 8, 9];
-const OPERATORS = [11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23];
+const OPERATORS = [11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24];
 
 /** Each site of the stage has its own queue, served by these operators, the first one idle the longest. */
 const SITES: Readonly<Record<string, { readonly n: number; readonly operators: readonly number[] }>> = {
@@ -46,7 +53,7 @@ const SITES: Readonly<Record<string, { readonly n: number; readonly operators: r
   retries: { n: 11, operators: [16] },
   prefix: { n: 12, operators: [17] },
   survey: { n: 13, operators: [18] },
-  vips: { n: 14, operators: [19] },
+  vips: { n: 14, operators: [] },
   open: { n: 15, operators: [20] },
   place: { n: 16, operators: [] },
   patience: { n: 17, operators: [] },
@@ -54,6 +61,8 @@ const SITES: Readonly<Record<string, { readonly n: number; readonly operators: r
   deserted: { n: 19, operators: [] },
   callback: { n: 20, operators: [22] },
   reversed: { n: 21, operators: [23] },
+  comfort: { n: 22, operators: [24] },
+  unanswered: { n: 23, operators: [19] },
 };
 export type StageSite = keyof typeof SITES & string;
 
@@ -69,14 +78,17 @@ export function stageCompany({ company, ...loaded }: LoadedCompany, nowMs: Epoch
   const employees = [...company.employees, ...[...MANAGERS, ...COLLEAGUES, ...OPERATORS].map(person)];
   const base = company.sites.find((site) => site.id === company.defaultSite) ?? company.sites[0];
   if (!base) throw new Error("the sample company has no site");
-  const quick = (site: Site): Site => ({ ...site, times: QUICK_TIMES });
+  const quick = (site: Site, id = ""): Site => ({ ...site, times: { ...QUICK_TIMES, ...RING_OUT[id] } });
   return {
     ...loaded,
     company: {
       ...company,
       employees,
       outboundPrefixes: [...company.outboundPrefixes, STAGE_MOBILES],
-      sites: [...company.sites.map(quick), ...Object.keys(SITES).map((id) => quick(stageSite(id, base, nowMs)))],
+      sites: [
+        ...company.sites.map((site) => quick(site)),
+        ...Object.keys(SITES).map((id) => quick(stageSite(id, base, nowMs), id)),
+      ],
       queues: [...company.queues.map((queue) => ({ ...queue, ...QUICK_QUEUE })), ...Object.keys(SITES).map(stageQueue)],
       agents: [
         ...company.agents,
@@ -135,7 +147,6 @@ function person(n: number): Employee {
 }
 
 const CALLBACKS: Partial<Queue> = {
-  comfort: null,
   exits: [{ key: "1", label: "call me back", to: { kind: "callback" }, urgencySeconds: 0 }],
 };
 
@@ -146,7 +157,9 @@ const QUEUE_RULES: Readonly<Record<string, Partial<Queue>>> = {
     announce: { position: true, estimate: false, afterMs: 1_000, everyMs: 60_000 },
     exits: [{ key: "5", label: "a colleague", to: { kind: "employee", employee: "stage-08" }, urgencySeconds: 0 }],
   },
-  patience: { waitMsMax: 3_000, comfort: null, overflow: [{ kind: "queue", queue: "stage-relief" }] },
+  comfort: { comfort: { prompts: ["comfort"], afterMs: 2_000, everyMs: null } },
+  missed: { ringMs: 4_000 },
+  patience: { waitMsMax: 3_000, overflow: [{ kind: "queue", queue: "stage-relief" }] },
   callback: { ...CALLBACKS, callback: { first: "agent", triesMax: 3, spacingMs: 2_000 } },
   reversed: { ...CALLBACKS, callback: { first: "customer", triesMax: 3, spacingMs: 2_000 } },
   deserted: { noAgent: { loggedOut: "refuse", onBreak: "refuse", unreachable: "refuse" } },
@@ -157,7 +170,7 @@ const stageQueue = (id: string): Queue => ({
   name: `Stage: ${id}`,
   ...DEFAULT_QUEUE,
   ...QUICK_QUEUE,
-  comfort: { prompts: ["comfort"], afterMs: 2_000, everyMs: null },
+  comfort: null,
   ...QUEUE_RULES[id],
 });
 

@@ -9,12 +9,15 @@ import type { ScenarioResult } from "../../src/demo/scenarios/scenario";
 import { expectNothingLeft, useStage } from "../support/stage";
 
 const ALL_PLAYED_LIMIT_MS = 480_000;
+/** It takes three times as long as any other: begun last, it alone would be waited for. */
+const LONGEST = "menu-retries";
 
 const stage = useStage();
 const results = new Map<string, ScenarioResult>();
 
 beforeAll(async () => {
-  await playScenarios(SCENARIOS, stage().stage, (result) => void results.set(result.scenario.name, result));
+  const longestFirst = [...SCENARIOS].sort((a, b) => Number(b.name === LONGEST) - Number(a.name === LONGEST));
+  await playScenarios(longestFirst, stage().stage, (result) => void results.set(result.scenario.name, result));
 }, ALL_PLAYED_LIMIT_MS);
 
 test.each(SCENARIOS.map((scenario) => [scenario.title, scenario] as const))("%s", (_title, scenario) => {

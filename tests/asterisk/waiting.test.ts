@@ -45,7 +45,7 @@ test(
     await placed.stays(600);
     await placed.press("0");
     await pickedUp(stage().stage, placed, OUTSIDE);
-    await talkAndHangUp(placed);
+    await talkAndHangUp(stage().stage, placed);
     expect(inWords(await evidenceOf(stage().stage, placed, ["sorry", "mobile-accept"]))).toEqual([
       "answered",
       "heard no prompt",
@@ -64,17 +64,17 @@ test(
 test(
   "an agent comes while a message is said: it is cut off, and the two talk",
   async () => {
-    stage().environment.world.phone(deskOf(15), answers(1_500)); // so much of it is heard
-    await sendOnBreak(stage(), 15);
-    const placed = await waiting(stage(), 72, "talks");
+    stage().environment.world.phone(deskOf(24), answers(1_500)); // so much of it is heard
+    await sendOnBreak(stage(), 24);
+    const placed = await waiting(stage(), 72, "comfort");
     await said(72, "comfort");
-    await comeBack(stage(), 15);
-    await pickedUp(stage().stage, placed, deskOf(15));
-    await talkAndHangUp(placed);
+    await comeBack(stage(), 24);
+    await pickedUp(stage().stage, placed, deskOf(24));
+    await talkAndHangUp(stage().stage, placed);
     const { heard, talkedWith } = await evidenceOf(stage().stage, placed, ["comfort"]);
-    expect(talkedWith).toBe(deskOf(15));
+    expect(talkedWith).toBe(deskOf(24));
     expect(heard).toEqual(["comfort…"]);
-    await isFree(stage(), 15);
+    await isFree(stage(), 24);
   },
   LIMIT_MS,
 );

@@ -19,6 +19,9 @@ const SILENT_POWER = 10 * 10;
 
 const fft = createFft(FFT_SIZE);
 
+/** Taken once: under a test runner each look at a global costs more than the arithmetic, and the loops are tight. */
+const { max, min, sqrt } = Math;
+
 /** A recording made ready for searching. */
 export interface SearchableRecording {
   readonly samples: Int16Array;
@@ -47,7 +50,7 @@ export function makeSearchable(samples: Int16Array): SearchableRecording {
 /** Energy of the recording in [from, to), clipped to what there is. */
 export function energyBetween(recording: SearchableRecording, from: number, to: number): number {
   const last = recording.samples.length;
-  const at = (index: number): number => recording.energy[Math.min(Math.max(index, 0), last)] as number;
+  const at = (index: number): number => recording.energy[min(max(index, 0), last)] as number;
   return at(to) - at(from);
 }
 
@@ -78,12 +81,12 @@ function normalise(
   pieceEnergy: number,
 ): void {
   const floor = SILENT_POWER * length;
-  const count = Math.min(STEP, fit.length - from);
+  const count = min(STEP, fit.length - from);
   for (let i = 0; i < count; i++) {
     const start = from + i;
-    const end = Math.min(start + length, samples.length);
+    const end = min(start + length, samples.length);
     const there = (energy[end] as number) - (energy[start] as number);
-    if (there > floor) fit[start] = (products[i] as number) / Math.sqrt(there * pieceEnergy);
+    if (there > floor) fit[start] = (products[i] as number) / sqrt(there * pieceEnergy);
   }
 }
 
@@ -114,5 +117,5 @@ export function fitAt(recording: SearchableRecording, piece: Int16Array, at: num
   }
   const there = energyBetween(recording, at, at + piece.length);
   if (there <= SILENT_POWER * piece.length || pieceEnergy === 0) return 0;
-  return product / Math.sqrt(there * pieceEnergy);
+  return product / sqrt(there * pieceEnergy);
 }

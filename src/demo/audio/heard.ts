@@ -2,7 +2,8 @@
  * What a caller heard, in order: the recording of a call read back as a list of
  * prompts. This is what a story's test compares with the story.
  */
-import { makeSearchable } from "./correlate";
+import { setImmediate as othersTurn } from "node:timers/promises";
+import { makeSearchable, type SearchableRecording } from "./correlate";
 import { findPlays, type SoundFound } from "./find-sound";
 
 export interface PromptHeard extends SoundFound {
@@ -24,9 +25,30 @@ const SAME_STRETCH = 0.5;
  */
 export function heard(recording: Int16Array, prompts: Readonly<Record<string, Int16Array>>): PromptHeard[] {
   const searchable = makeSearchable(recording);
-  const found = Object.entries(prompts).flatMap(([name, prompt]) =>
-    findPlays(searchable, prompt).map((play) => ({ name, ...play, alsoFits: [] as string[] })),
-  );
+  return oneEachStretch(Object.entries(prompts).flatMap(([name, prompt]) => playsOf(searchable, name, prompt)));
+}
+
+/**
+ * The same, with a turn for everybody else after each prompt: a second of looking in one piece is a second in which
+ * no phone that this process plays picks up.
+ */
+export async function heardInTurns(
+  recording: Int16Array,
+  prompts: Readonly<Record<string, Int16Array>>,
+): Promise<PromptHeard[]> {
+  const searchable = makeSearchable(recording);
+  const found: PromptHeard[] = [];
+  for (const [name, prompt] of Object.entries(prompts)) {
+    await othersTurn();
+    found.push(...playsOf(searchable, name, prompt));
+  }
+  return oneEachStretch(found);
+}
+
+const playsOf = (recording: SearchableRecording, name: string, prompt: Int16Array): PromptHeard[] =>
+  findPlays(recording, prompt).map((play) => ({ name, ...play, alsoFits: [] }));
+
+function oneEachStretch(found: PromptHeard[]): PromptHeard[] {
   const strongestFirst = found.sort((a, b) => heardMs(b) - heardMs(a) || b.completeness - a.completeness);
   const kept: PromptHeard[] = [];
   for (const play of strongestFirst) {

@@ -107,8 +107,7 @@ export const greetingScenarios: readonly Scenario[] = [
       await placed.stays(AFTER_GREETING_MS + 2_500);
       await placed.press("9");
       await pickedUp(stage, placed, "+79005550123");
-      await placed.stays(2_500);
-      await talkAndHangUp(placed);
+      await talkAndHangUp(stage, placed);
       return inWords(await evidenceOf(stage, placed, [...GREETINGS, "closed-kazan"])).map(anyGreeting);
     },
   },

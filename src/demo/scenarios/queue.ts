@@ -51,7 +51,7 @@ export const queueScenarios: readonly Scenario[] = [
       await available(stage, "stage-12");
       await pickedUp(stage, second, deskOf(12));
       await first.speak();
-      await talkAndHangUp(second);
+      await talkAndHangUp(stage, second);
       await first.hangUp();
       const seen = [await evidenceOf(stage, first, SOUNDS), await evidenceOf(stage, second, SOUNDS)];
       return [
@@ -80,7 +80,7 @@ export const queueScenarios: readonly Scenario[] = [
       await waitFor("desk-313 to ring", AGENT_LIMIT_MS, () => visitsOf(stage, placed)[0] ?? null);
       await available(stage, "stage-14");
       await pickedUp(stage, placed, deskOf(14));
-      await talkAndHangUp(placed);
+      await talkAndHangUp(stage, placed);
       const evidence = inWords(await evidenceOf(stage, placed, SOUNDS)).slice(2);
       const { status } = await stage.api.get<{ status: { kind: string; reason?: string } }>("/api/v1/agents/stage-13");
       await available(stage, "stage-13");
@@ -93,16 +93,16 @@ export const queueScenarios: readonly Scenario[] = [
   {
     name: "comfort",
     title: "Waiting: music, and one comfort message that does not delay the operator",
-    uses: ["site-talks"],
-    expected: ["answered", "heard comfort", "desk-315 answered", "talked with desk-315", "ended as completed"],
+    uses: ["site-comfort"],
+    expected: ["answered", "heard comfort", "desk-324 answered", "talked with desk-324", "ended as completed"],
     async play(stage) {
-      stage.world.phone(deskOf(15), answers(300));
-      await onBreak(stage, "stage-15");
-      const placed = await waitInQueue(stage, "talks", 54);
+      stage.world.phone(deskOf(24), answers(300));
+      await onBreak(stage, "stage-24");
+      const placed = await waitInQueue(stage, "comfort", 54);
       await placed.stays(9_000);
-      await available(stage, "stage-15");
-      await pickedUp(stage, placed, deskOf(15));
-      await talkAndHangUp(placed);
+      await available(stage, "stage-24");
+      await pickedUp(stage, placed, deskOf(24));
+      await talkAndHangUp(stage, placed);
       return inWords(await evidenceOf(stage, placed, SOUNDS));
     },
   },

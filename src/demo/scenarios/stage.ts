@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import type { ApiClient } from "../api-client";
-import { heard, readPromptWav, toneSpans } from "../audio";
+import { heardInTurns, readPromptWav, toneSpans } from "../audio";
 import type { PhoneVisit } from "../world/people";
 import { VOICE_HZ } from "../world/voices";
 import type { PlacedCall, World } from "../world/world";
@@ -14,6 +14,8 @@ import type { PlacedCall, World } from "../world/world";
 const TALK_HEARD_MS = 300;
 const TALK_MS = 1_500;
 const PICK_UP_LIMIT_MS = 30_000;
+/** The person who has picked up may still have to accept the call. */
+const CONNECTED_LIMIT_MS = 20_000;
 const LEDGER_LIMIT_MS = 10_000;
 const POLL_MS = 50;
 
@@ -61,7 +63,7 @@ export async function evidenceOf(
   const visits = visitsOf(stage, placed);
   return {
     answer: outcome.answered ? "answered" : `refused with ${outcome.sipStatus}`,
-    heard: outcome.answered ? promptsHeard(stage, recording, candidates, language) : [],
+    heard: outcome.answered ? await promptsHeard(stage, recording, candidates, language) : [],
     phones: visits.map(describeVisit),
     talkedWith: visits.find((visit) => bothWays(visit, recording))?.phone ?? null,
     reason: ledger.endReason ?? "open",
@@ -90,8 +92,19 @@ export async function pickedUp(stage: Stage, placed: PlacedCall, phone: string):
   });
 }
 
-/** Both speak for as long as it takes to be sure, then the caller hangs up. */
-export async function talkAndHangUp(placed: PlacedCall): Promise<void> {
+/**
+ * Waits until the two are connected, has both speak for as long as it takes to be sure, and hangs up as the caller.
+ * @throws Error with the story of the call when they never are
+ */
+export async function talkAndHangUp(stage: Stage, placed: PlacedCall): Promise<void> {
+  let story = "";
+  await waitFor("the two to be connected", CONNECTED_LIMIT_MS, async () => {
+    story = await storyOf(stage, placed);
+    return /talking with/.test(story) ? true : null;
+  }).catch(async (err: Error) => {
+    await placed.hangUp();
+    throw new Error(`${err.message}: ${story}`);
+  });
   await placed.speak();
   await placed.stays(TALK_MS);
   await placed.hangUp();
@@ -108,9 +121,16 @@ function describeVisit(visit: PhoneVisit): string {
   return `${visit.phone} ${visit.answeredAtMs === null ? "rang" : "answered"}`;
 }
 
-function promptsHeard(stage: Stage, recording: Int16Array, candidates: readonly string[], language: string): string[] {
+async function promptsHeard(
+  stage: Stage,
+  recording: Int16Array,
+  candidates: readonly string[],
+  language: string,
+): Promise<string[]> {
   const sounds = Object.fromEntries(candidates.map((name) => [name, promptSamples(stage, name, language)]));
-  return heard(recording, sounds).map((play) => (play.completeness >= WHOLE ? play.name : `${play.name}…`));
+  return (await heardInTurns(recording, sounds)).map((play) =>
+    play.completeness >= WHOLE ? play.name : `${play.name}…`,
+  );
 }
 
 function promptSamples(stage: Stage, name: string, language: string): Int16Array {
@@ -163,7 +183,7 @@ export async function storyOf(stage: Stage, placed: PlacedCall): Promise<string>
   return (await stage.api.get<{ text: string }>(`/api/v1/calls/${row.id}/story`)).text;
 }
 
-const TRIES_MAX = 4;
+const TRIES_MAX = 8;
 
 /**
  * A call waits 40 ms for its look-up; a machine that is busy with other things makes it late, and then the caller

@@ -24,8 +24,7 @@ const reachesMobile = (stage: Stage, n: number): Promise<readonly string[]> =>
 async function mobileOf(stage: Stage, n: number): Promise<{ placed: PlacedCall; seen: readonly string[] }> {
   const placed = await stage.world.call({ from: stageNumber(n), to: dnisOf("vips") });
   await pickedUp(stage, placed, stageMobile(n));
-  await placed.answered();
-  await talkAndHangUp(placed);
+  await talkAndHangUp(stage, placed);
   return { placed, seen: inWords(await evidenceOf(stage, placed, GREETINGS)) };
 }
 
@@ -49,7 +48,7 @@ export const vipScenarios: readonly Scenario[] = [
         const rang = await placed.rings();
         await placed.answered();
         await pickedUp(stage, placed, deskOf(1));
-        await talkAndHangUp(placed);
+        await talkAndHangUp(stage, placed);
         const evidence = inWords(await evidenceOf(stage, placed, GREETINGS));
         return { placed, seen: [rang ? "rings before it is answered" : "is answered at once", ...evidence] };
       });
@@ -124,7 +123,7 @@ export const vipScenarios: readonly Scenario[] = [
   {
     name: "vip-nobody",
     title: "Nobody takes the VIP: the normal flow, with the place that aged meanwhile",
-    uses: ["person-5", "site-vips"],
+    uses: ["person-5", "site-unanswered"],
     expected: [
       "answered",
       "heard a greeting",
@@ -138,13 +137,12 @@ export const vipScenarios: readonly Scenario[] = [
     async play(stage) {
       stage.world.phone(deskOf(5), ignores);
       stage.world.phone(stageMobile(5), ignores);
-      const placed = await stage.world.call({ from: stageNumber(5), to: dnisOf("vips") });
+      const placed = await stage.world.call({ from: stageNumber(5), to: dnisOf("unanswered") });
       await placed.answered();
-      await placed.stays(800);
+      await placed.stays(1_500);
       await placed.press("0");
       await pickedUp(stage, placed, deskOf(19));
-      await placed.stays(300);
-      await talkAndHangUp(placed);
+      await talkAndHangUp(stage, placed);
       const evidence = await evidenceOf(stage, placed, GREETINGS);
       return [...inWords(evidence).map(anyGreeting).map(onceGreeted), await waitedFrom(stage, placed)];
     },

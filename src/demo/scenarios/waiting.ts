@@ -43,7 +43,7 @@ export const waitingScenarios: readonly Scenario[] = [
       );
       await second.press("5");
       await pickedUp(stage, second, deskOf(8));
-      await talkAndHangUp(second);
+      await talkAndHangUp(stage, second);
       await first.hangUp();
       await first.ended();
       const seen = inWords(await evidenceOf(stage, second, ["position-1", "position-2", "comfort"]));
@@ -68,7 +68,7 @@ export const waitingScenarios: readonly Scenario[] = [
       stage.world.phone(deskOf(21), answers(500));
       const placed = await waitInQueue(stage, "patience", 63);
       await pickedUp(stage, placed, deskOf(21));
-      await talkAndHangUp(placed);
+      await talkAndHangUp(stage, placed);
       const seen = inWords(await evidenceOf(stage, placed, ["comfort", "sorry"]));
       return [...seen, ...(await placesOf(stage, placed))];
     },

@@ -4,7 +4,6 @@
  */
 import { randomBytes } from "node:crypto";
 import type { AriCommand } from "../../ari/commands";
-import * as ari from "../../ari/commands";
 import { type AriResult, describe } from "../../ari/result";
 import type { TransportSettings } from "../../ari/transport";
 import { WebSocketTransport } from "../../ari/websocket-transport";
@@ -14,7 +13,7 @@ import type { ChannelId } from "../../domain/glossary";
 import { record, sendDtmf, snoopIn } from "./commands";
 
 /** How long Asterisk may take to bring a channel we asked for. */
-const CHANNEL_LIMIT_MS = 5_000;
+const CHANNEL_LIMIT_MS = 15_000;
 const RECORDING_SECONDS_MAX = 300;
 
 /** What of an ARI event the world looks at. */
@@ -48,7 +47,7 @@ export interface WorldLink {
   readonly app: string;
   nowMs(): number;
   send(command: AriCommand): Promise<AriResult>;
-  /** Begins to follow a channel that does not exist yet. */
+  /** Begins to follow a channel that we are about to make. */
   follow(id: ChannelId): WorldChannel;
   /** Starts recording what the channel hears; resolves with the file's path once it records. */
   listen(id: ChannelId): Promise<string>;
@@ -64,8 +63,8 @@ export async function openLink(settings: TransportSettings, clock: Clock, record
   const channels = new Map<string, Follower>();
   let visit: Parameters<WorldLink["onVisit"]>[0] = () => undefined;
 
-  const follow = (id: ChannelId): Follower => {
-    const follower = new Follower(id, clock);
+  const follow = (id: ChannelId, lastWord: LastWord = "StasisEnd"): Follower => {
+    const follower = new Follower(id, lastWord, clock);
     channels.set(id, follower);
     void follower.ended.then(() => channels.delete(id));
     return follower;
@@ -79,7 +78,6 @@ export async function openLink(settings: TransportSettings, clock: Clock, record
     else if (event.type === "StasisStart" && event.args?.[0] !== "snoop" && event.args?.[0] !== "caller") {
       const channel = follow(id as ChannelId);
       channel.hear(event);
-      void transport.send(ari.subscribe(settings.app, `channel:${id}`));
       visit(channel, event.args?.[0] ?? "", {
         number: event.channel?.caller?.number ?? "",
         name: event.channel?.caller?.name ?? "",
@@ -96,7 +94,7 @@ export async function openLink(settings: TransportSettings, clock: Clock, record
     app: settings.app,
     nowMs: () => clock.nowMs(),
     send: (command) => transport.send(command),
-    follow,
+    follow: (id) => follow(id, "ChannelDestroyed"),
     async listen(id) {
       const snoopId = `s-${id}-${randomBytes(3).toString("hex")}` as ChannelId;
       const ear = follow(snoopId);
@@ -123,6 +121,13 @@ export async function openLink(settings: TransportSettings, clock: Clock, record
   };
 }
 
+/**
+ * The last that is heard of a channel. One that we make tells of its destruction, and of the SIP status with it. Of one
+ * that comes in and of an ear, only the end of its time in our application is certain: a subscription to the rest would
+ * come too late for a phone that rings for a moment.
+ */
+type LastWord = "ChannelDestroyed" | "StasisEnd";
+
 export function must(result: AriResult, what: string): void {
   if (result.kind !== "ok") throw new Error(`the world's Asterisk would not ${what}: ${describe(result)}`);
 }
@@ -141,6 +146,7 @@ class Follower implements WorldChannel {
 
   constructor(
     readonly id: ChannelId,
+    private readonly lastWord: LastWord,
     private readonly clock: Clock,
   ) {}
 
@@ -161,8 +167,7 @@ class Follower implements WorldChannel {
     if (event.type === "ChannelStateChange" && event.channel?.state === "Up") this.upAt.resolve();
     if (event.type === "ChannelStateChange" && event.channel?.state === "Ringing") this.ringingAt.resolve();
     if (event.type === "ChannelHangupRequest" && event.soft === true) this.byUs = true;
-    const snoopEnd = event.type === "StasisEnd" && this.id.startsWith("s-"); // snoop channels send no ChannelDestroyed
-    if (event.type === "ChannelDestroyed" || snoopEnd) {
+    if (event.type === this.lastWord) {
       this.over = true;
       this.end.resolve({ sipStatus: event.tech_cause ?? 0, cause: event.cause ?? 0, byUs: this.byUs });
     }

@@ -16,7 +16,7 @@ import { speak, treat } from "./phone";
 const RING_LIMIT_SECONDS = 180;
 const ANSWER_LIMIT_MS = 60_000;
 const END_LIMIT_MS = 120_000;
-const CHANNEL_LIMIT_MS = 5_000;
+const CHANNEL_LIMIT_MS = 15_000;
 
 export interface PlacedCall {
   readonly id: string;
