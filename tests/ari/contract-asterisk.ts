@@ -15,6 +15,8 @@ const SOON_MS = 8_000;
 const POLL_MS = 10;
 /** Nothing but the waiting rooms may be left this long after a behaviour. */
 const TIDY_LIMIT_MS = 6_000;
+/** A line is remembered for a while after its end, so that late events find it; this long after the last one none is. */
+const FORGOTTEN_LIMIT_MS = 10_000;
 
 export async function asteriskWorld(adapter: AriAdapter): Promise<ContractWorld> {
   const asterisk = await startAsteriskUnderTest("frontdesk");
@@ -67,8 +69,12 @@ export async function asteriskWorld(adapter: AriAdapter): Promise<ContractWorld>
       expect(faults.splice(0)).toEqual([]);
     },
     async close() {
-      telephony.stop();
-      await asterisk.close();
+      try {
+        await until(FORGOTTEN_LIMIT_MS, () => telephony.state.channels === 0, "every line is forgotten");
+      } finally {
+        telephony.stop();
+        await asterisk.close();
+      }
     },
   };
 }
@@ -156,7 +162,6 @@ async function nothingLeft(telephony: Telephony): Promise<void> {
     const left = [
       ...channels.map(({ name, id }) => `${name} (${id})`),
       ...bridges.filter(({ id, channels: members }) => !id.startsWith("q-") || members.length > 0).map(({ id }) => id),
-      ...(telephony.state.channels > 0 ? [`${telephony.state.channels} handlers`] : []),
     ];
     if (left.length === 0) return;
     if (performance.now() > untilMs) throw new Error(`left behind: ${left.join(", ")}`);
@@ -164,8 +169,10 @@ async function nothingLeft(telephony: Telephony): Promise<void> {
   }
 }
 
-async function eventually(what: string, isSo: () => boolean): Promise<void> {
-  const untilMs = performance.now() + SOON_MS;
+const eventually = (what: string, isSo: () => boolean): Promise<void> => until(SOON_MS, isSo, what);
+
+async function until(limitMs: number, isSo: () => boolean, what: string): Promise<void> {
+  const untilMs = performance.now() + limitMs;
   while (!isSo()) {
     if (performance.now() > untilMs) throw new Error(`it never came: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));

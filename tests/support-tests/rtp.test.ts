@@ -163,6 +163,21 @@ test("gaps count from the answer on, the open one included", () => {
   ]);
 });
 
+test("packets that were sent in time and read late are no gap; a sender who paused is one", () => {
+  const receiver = new RtpReceiver(false, () => 101);
+  const sound = (timestamp: number, at: number): void =>
+    receiver.receive(
+      { payloadType: 0, marker: false, sequence: 0, timestamp, ssrc: 1, payload: Buffer.from(LOUD) },
+      at,
+    );
+  receiver.watchGaps(1000);
+  sound(160, 1000);
+  for (let frame = 2; frame < 22; frame++) sound(160 * frame, 1400); // all at once: nobody had read for 0.4 s
+  expect(receiver.gapsOver(60, 1400)).toEqual([]);
+  sound(160 * 42, 1820);
+  expect(receiver.gapsOver(60, 1820)).toEqual([{ at: 1400, ms: 420 }]);
+});
+
 test("the first sound after a moment is reported once it comes", async () => {
   const receiver = new RtpReceiver(false, () => 101);
   const sound = receiver.soundAfter(100);

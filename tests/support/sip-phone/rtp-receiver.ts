@@ -6,7 +6,7 @@
 import { isAudible } from "../../../src/demo/audio/ulaw";
 import { createDeferred, type Deferred } from "./deferred";
 import { Recording } from "./recording";
-import { parseKeyEvent, type RtpPacket } from "./rtp-packet";
+import { FRAME_MS, FRAME_SAMPLES, parseKeyEvent, type RtpPacket } from "./rtp-packet";
 import { ULAW_PAYLOAD } from "./sdp";
 
 /** A key the far end pressed; times are performance.now() of its first packet and of its first E bit. */
@@ -16,7 +16,10 @@ export interface HeardDigit {
   readonly endedAt: number;
 }
 
-/** A stretch without packets. `at` is performance.now() of its beginning. */
+/**
+ * A stretch without packets. `at` is performance.now() of its beginning, `ms` how long nothing was sent: packets that
+ * were sent in time and only read late, because this process had no turn, leave none.
+ */
 export interface RtpGap {
   readonly at: number;
   readonly ms: number;
@@ -44,6 +47,7 @@ export class RtpReceiver {
   private readonly gaps: RtpGap[] = [];
   private largest: RtpGap | null = null;
   private watchedSince: number | null = null;
+  private lastSound: Pick<RtpPacket, "ssrc" | "timestamp"> | null = null;
   private key: OpenKey | null = null;
   private soundWaits: { after: number; found: Deferred<number> }[] = [];
 
@@ -53,7 +57,7 @@ export class RtpReceiver {
   ) {}
 
   receive(packet: RtpPacket, at: number): void {
-    this.noteGap(at);
+    this.noteGap(at, this.sentAfterMs(packet));
     this.packets++;
     this.firstPacketAt ??= at;
     this.lastPacketAt = at;
@@ -93,10 +97,20 @@ export class RtpReceiver {
     return Math.max(this.watchedSince, this.lastPacketAt ?? 0);
   }
 
-  private noteGap(at: number): void {
+  /** By the sender's own clock, how long after the sound before it; Infinity: that is not told. */
+  private sentAfterMs({ payloadType, ssrc, timestamp }: RtpPacket): number {
+    if (payloadType !== ULAW_PAYLOAD) return Number.POSITIVE_INFINITY;
+    const before = this.lastSound;
+    this.lastSound = { ssrc, timestamp };
+    if (before?.ssrc !== ssrc) return Number.POSITIVE_INFINITY;
+    const samples = (timestamp - before.timestamp) >>> 0;
+    return samples === 0 ? Number.POSITIVE_INFINITY : (samples * FRAME_MS) / FRAME_SAMPLES;
+  }
+
+  private noteGap(at: number, sentAfterMs: number): void {
     const since = this.gapStart();
     if (since === null) return;
-    const gap = { at: since, ms: at - since };
+    const gap = { at: since, ms: Math.min(at - since, sentAfterMs) };
     if (this.largest === null || gap.ms > this.largest.ms) this.largest = gap;
     if (gap.ms >= GAP_KEPT_MS) this.gaps.push(gap);
   }
