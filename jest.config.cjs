@@ -11,6 +11,7 @@ module.exports = {
   testTimeout: 30_000,
   // What earlier suites leave behind in a worker makes a long one several times slower: such a worker begins anew.
   workerIdleMemoryLimit: "300MB",
+  testSequencer: "<rootDir>/tests/support/longest-first.cjs",
   testMatch: ["<rootDir>/tests/**/*.test.ts"],
   transform: { "^.+\\.(ts|[mc]?js)$": compile },
   transformIgnorePatterns: ["/node_modules/(?!(cookie|content-disposition|typebox|@fastify/type-provider-typebox)/)"],

@@ -19,11 +19,13 @@ import {
 } from "./support/ledger";
 import { errorsIn } from "./support/log";
 import { openOwnPhones } from "./support/own-phones";
-import { agentOf, comeBack, isFree } from "./support/people";
+import { agentOf, comeBack, companyWith, isFree } from "./support/people";
 
 const LIMIT_MS = 120_000;
 const OFFER_LIMIT_MS = 30_000;
 const AGENT = 20;
+/** Some let it ring in vain. */
+const RING_MS = 3_000;
 /** A number somebody would earn money with. */
 const PREMIUM = "+19005551234";
 
@@ -34,7 +36,8 @@ let taken = 0;
 
 const stage = useStage(async () => {
   [port = 0] = await freeUdpPorts(1);
-  return { carrierPorts: [port], absent: [ABSENT_DESK, deskOf(AGENT)] };
+  const company = companyWith({}, { ringMs: RING_MS });
+  return { carrierPorts: [port], absent: [ABSENT_DESK, deskOf(AGENT)], company };
 });
 
 beforeAll(async () => {

@@ -33,7 +33,7 @@ const TALK_MS = 2_500;
 /** From the answer to the first of the colleague's voice. */
 const SETTLED_MS = 1_000;
 
-const stage = useStage();
+const stage = useStage({ ownPostgres: true });
 /** Callers who have two rows, because the journal could not be read when they were taken over. */
 let takenInTwice = 0;
 

@@ -1,7 +1,8 @@
 /**
- * A whole front desk for tests on a real Asterisk: Postgres, both Asterisks and
+ * A whole front desk for tests on a real Asterisk: a database, both Asterisks and
  * frontdesk as a process, on the stage company. Each test file has its own, in a
- * folder of its own, and leaves nothing behind.
+ * folder of its own, and leaves nothing behind; Postgres itself is shared by all
+ * files but those that kill it.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,6 +13,7 @@ import { type Environment, type EnvironmentOptions, startEnvironment } from "../
 import { sampleCompany } from "../../src/demo/sample-company";
 import { type Stage, waitFor } from "../../src/demo/scenarios/stage";
 import { ABSENT_DESK, stageCompany } from "../../src/demo/stage-company";
+import { emptyDatabaseOnSharedServer } from "./test-db";
 
 /** Fetching Asterisk, once in a machine's life, included. */
 const START_LIMIT_MS = 300_000;
@@ -22,7 +24,10 @@ export interface TestStage {
   readonly stage: Stage;
 }
 
-type StageOptions = Partial<EnvironmentOptions>;
+interface StageOptions extends Partial<EnvironmentOptions> {
+  /** A Postgres of this file's own, to be killed and started at will. */
+  readonly ownPostgres?: boolean;
+}
 
 /**
  * Starts the front desk before the file's first test and stops it after its last.
@@ -31,18 +36,21 @@ type StageOptions = Partial<EnvironmentOptions>;
 export function useStage(options: StageOptions | (() => Promise<StageOptions>) = {}): () => TestStage {
   let started: TestStage | null = null;
   let dir = "";
+  let database: Awaited<ReturnType<typeof emptyDatabaseOnSharedServer>> = null;
   beforeAll(async () => {
     const setup = readSetupConfig();
+    const { ownPostgres, ...own } = typeof options === "function" ? await options() : options;
     dir = mkdtempSync(join(tmpdir(), "frontdesk-stage-"));
+    database = ownPostgres ? null : await emptyDatabaseOnSharedServer();
     const environment = await startEnvironment({
       dir,
       cacheDir: setup.cacheDir,
       env: setup.env,
-      databaseUrl: null,
+      databaseUrl: database?.url ?? null,
       company: stageCompany(sampleCompany(), Date.now()),
       absent: [ABSENT_DESK],
       postgresSettings: { fsync: "off" },
-      ...(typeof options === "function" ? await options() : options),
+      ...own,
     });
     await everybodyAvailable(environment);
     started = { environment, stage: stageOf(environment) };
@@ -50,6 +58,7 @@ export function useStage(options: StageOptions | (() => Promise<StageOptions>) =
   afterAll(async () => {
     await started?.environment.stop();
     await started?.environment.postgres?.discard();
+    await database?.drop();
     if (dir) rmSync(dir, { recursive: true, force: true });
   }, START_LIMIT_MS);
   return () => {

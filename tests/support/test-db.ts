@@ -109,6 +109,14 @@ export async function openTestDatabase(server: Pick<TestServer, "url">): Promise
   return { ...database, url };
 }
 
+/** An empty database on the server that all files share, for a file that does not kill it; null: there is none. */
+export async function emptyDatabaseOnSharedServer(): Promise<{ url: string; drop(): Promise<void> } | null> {
+  const serverUrl = process.env.FRONTDESK_TEST_DATABASE_URL;
+  if (!serverUrl) return null;
+  const url = await createEmptyDatabase({ url: serverUrl });
+  return { url, drop: () => dropDatabase({ url: serverUrl }, url) };
+}
+
 /** An empty database without our tables. */
 export async function createEmptyDatabase(server: Pick<TestServer, "url">): Promise<string> {
   const name = `test_${randomBytes(6).toString("hex")}`;
@@ -136,7 +144,7 @@ function templateName(): string {
   return `frontdesk_template_${hash.digest("hex").slice(0, 12)}`;
 }
 
-async function dropDatabase(server: TestServer, url: string): Promise<void> {
+async function dropDatabase(server: Pick<TestServer, "url">, url: string): Promise<void> {
   const name = new URL(url).pathname.slice(1);
   await asAdmin(server.url, (admin) => admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
 }
