@@ -75,16 +75,29 @@ export function createMetrics(sources: MetricSources, options: { defaults: boole
     labelNames: ["kind"],
   });
   for (const kind of DRIFT_KINDS) drifts.inc({ kind }, 0);
+  const requestSeries = seriesOf((command, outcome) => requests.labels(command, outcome));
+  const eventSeries = seriesOf((type) => events.labels(type));
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
     collect,
-    ariRequest: (command, outcome, tookMs) => requests.observe({ command, outcome }, tookMs / 1000),
+    ariRequest: (command, outcome, tookMs) => requestSeries(command, outcome).observe(tookMs / 1000),
     drift: (kind) => drifts.inc({ kind }),
     ariEvent(type, lagMs) {
-      events.inc({ type });
+      eventSeries(type).inc();
       lag.observe(Math.max(0, lagMs) / 1000);
     },
+  };
+}
+
+/** A metric's series by its label values, found once: the library would look for it anew forty times a call. */
+function seriesOf<T>(find: (...labels: string[]) => T): (...labels: string[]) => T {
+  const known = new Map<string, T>();
+  return (...labels) => {
+    const key = labels.join(" ");
+    const series = known.get(key) ?? find(...labels);
+    known.set(key, series);
+    return series;
   };
 }
 

@@ -139,6 +139,12 @@ export const addChannel = (bridgeId: BridgeId, channel: ChannelId, role?: "holdi
   params: { bridgeId, channel, ...(role ? { role } : {}) },
   channel,
 });
+/** Two at once, or neither if Asterisk does not know one of them; carried out among the first one's commands. */
+export const addBoth = (bridgeId: BridgeId, channel: ChannelId, other: ChannelId): AriCommand => ({
+  operation: "addChannel",
+  params: { bridgeId, channel: `${channel},${other}` },
+  channel,
+});
 export const removeChannel = (bridgeId: BridgeId, channel: ChannelId): AriCommand => ({
   operation: "removeChannel",
   params: { bridgeId, channel },

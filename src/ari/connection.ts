@@ -35,6 +35,8 @@ const EVENTS_NOT_WANTED = [
   "ChannelHold",
   "ChannelUnhold",
   "PlaybackContinuing",
+  "BridgeCreated",
+  "BridgeDestroyed",
   "BridgeMerged",
   "BridgeBlindTransfer",
   "BridgeAttendedTransfer",

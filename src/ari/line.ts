@@ -179,8 +179,12 @@ export class CallerLine implements Line {
     return continueTalk(this, leg, bridge);
   }
 
-  /** Back from a talk. Never rejects: the caller may have hung up in the same moment. */
-  async returnToLobby(): Promise<void> {
+  /**
+   * Back from a talk, or from the attempt at one that may have left him in `stillIn`. Never rejects: the caller may have
+   * hung up in the same moment.
+   */
+  async returnToLobby(stillIn: BridgeId | null = null): Promise<void> {
+    if (stillIn) void this.deps.send(removeChannel(stillIn, this.channel));
     await this.join(LOBBY_BRIDGE_ID, SILENCE).catch((err: unknown) => {
       if (!(err instanceof CallerGone))
         this.deps.log.warn({ err, channel: this.channel }, "a caller could not return to the lobby");

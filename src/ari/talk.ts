@@ -10,7 +10,7 @@
 import { CallerGone, LegGone, type Talk } from "../callflow/ports";
 import { TIMED_OUT, within } from "../callflow/waits";
 import type { BridgeId } from "../domain/glossary";
-import { type AriCommand, addChannel, createBridge, deleteBridge } from "./commands";
+import { type AriCommand, addBoth, createBridge, deleteBridge } from "./commands";
 import { LineFault } from "./errors";
 import type { LineEvent } from "./events";
 import type { PhoneLeg } from "./leg";
@@ -43,16 +43,17 @@ export async function startTalk(
     ...prepare,
     ...leg.live.sounds.stopping(),
     createBridge(bridge, "mixing,proxy_media"),
-    addChannel(bridge, line.channel),
-    addChannel(bridge, leg.id),
+    addBoth(bridge, line.channel, leg.id),
   ];
+  const before = line.live.bridge;
   // Set now, not by the event: a leg that goes at once takes the talk down before that comes, and the caller would be
   // taken for one who is still in the lobby.
   line.live.bridge = bridge;
   const results = deps.sendAll(commands);
   const outcome = await within(deps.clock, JOIN_LIMIT_MS, Promise.race([end, bothIn]));
   if (outcome === "joined") return talkUntil(end, line, leg, bridge);
-  await takeDown(line, leg, bridge);
+  // If one of them was unknown to Asterisk neither was moved: the caller may still be where he waited.
+  await takeDown(line, leg, bridge, before);
   if (line.live.hangupRequest || line.hasLeft) {
     const left = await within(deps.clock, LEAVING_LIMIT_MS, line.left);
     if (left !== TIMED_OUT) throw new CallerGone(left);
@@ -109,11 +110,17 @@ function watchForEnd(line: CallerLine, leg: PhoneLeg, bridge: BridgeId): Promise
   });
 }
 
-async function takeDown(line: CallerLine, leg: PhoneLeg, bridge: BridgeId): Promise<void> {
+/** `stillIn`: where the caller may be instead of in the bridge. */
+async function takeDown(
+  line: CallerLine,
+  leg: PhoneLeg,
+  bridge: BridgeId,
+  stillIn: BridgeId | null = null,
+): Promise<void> {
   const { deps } = line.live;
   const callerIsHere = !line.hasLeft && line.live.hangupRequest === null;
   await Promise.all([
-    callerIsHere ? line.returnToLobby() : Promise.resolve(),
+    callerIsHere ? line.returnToLobby(stillIn) : Promise.resolve(),
     leg
       .hangUp()
       .catch((err: unknown) => deps.log.warn({ err, leg: leg.id }, "a leg could not be hung up after a talk")),

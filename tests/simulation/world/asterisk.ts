@@ -170,7 +170,7 @@ export class SimAsterisk {
       case "deleteBridge":
         return this.deleteBridge(text("bridgeId"));
       case "addChannel":
-        return this.addChannel(text("bridgeId"), text("channel"));
+        return this.addChannels(text("bridgeId"), text("channel").split(","));
       case "removeChannel":
         return this.removeChannel(text("bridgeId"), text("channel"));
       default:
@@ -235,19 +235,23 @@ export class SimAsterisk {
     return OK;
   }
 
-  private addChannel(bridgeId: string, id: string): AriResult {
+  /** All of them or, if one is not there, none. */
+  private addChannels(bridgeId: string, ids: readonly string[]): AriResult {
     const bridge = this.bridges.get(bridgeId);
-    if (!bridge) return GONE;
-    return this.on(id, (channel) => {
-      if (channel.bridge === bridge.id) return;
-      this.leave(channel);
-      channel.bridge = bridge.id;
-      channel.bridgeSinceMs = this.options.clock.monotonicMs();
-      bridge.channels.add(channel);
-      this.changes++;
-      this.emit("ChannelEnteredBridge", { channel: shown(channel), bridge: { id: bridge.id } });
-      if (bridge.channels.size > 1) for (const one of bridge.channels) one.far.met?.(bridge.id);
-    });
+    if (!bridge || ids.some((id) => !this.channels.has(id))) return GONE;
+    for (const id of ids) this.on(id, (channel) => this.enter(channel, bridge));
+    return OK;
+  }
+
+  private enter(channel: SimChannel, bridge: SimBridge): void {
+    if (channel.bridge === bridge.id) return;
+    this.leave(channel);
+    channel.bridge = bridge.id;
+    channel.bridgeSinceMs = this.options.clock.monotonicMs();
+    bridge.channels.add(channel);
+    this.changes++;
+    this.emit("ChannelEnteredBridge", { channel: shown(channel), bridge: { id: bridge.id } });
+    if (bridge.channels.size > 1) for (const one of bridge.channels) one.far.met?.(bridge.id);
   }
 
   private removeChannel(bridgeId: string, id: string): AriResult {
