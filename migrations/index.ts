@@ -10,6 +10,7 @@ import * as apiKeys from "./003_api_keys";
 import * as callbacks from "./004_callbacks";
 import * as poolLease from "./005_pool_lease";
 import * as queueSwitches from "./006_queue_switches";
+import * as callbackEpoch from "./007_callback_epoch";
 
 export interface Migration {
   /** Kept in the database: never changes once released. */
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "004_callbacks", ...callbacks },
   { name: "005_pool_lease", ...poolLease },
   { name: "006_queue_switches", ...queueSwitches },
+  { name: "007_callback_epoch", ...callbackEpoch },
 ];

@@ -13,7 +13,9 @@ import type { CompanySource } from "./company-source";
 import type { CallbackRows } from "./db/callbacks";
 import type { Calls as CallRows } from "./db/calls";
 import type { RunningJournal } from "./db/journal";
+import type { JournalEntry } from "./domain/events";
 import type { FallbackCalls } from "./fallback-calls";
+import { watchLateCallbacks } from "./late-callbacks";
 import type { Log } from "./log";
 import type { Observers } from "./observers";
 import { openCalls, type ReaperDeps, startReaper } from "./reaper";
@@ -29,7 +31,9 @@ export interface DutyDeps {
   readonly calls: Calls;
   readonly callbacks: Callbacks;
   readonly callRows: Pick<CallRows, "openIds">;
-  readonly callbackRows: Pick<CallbackRows, "givenUpSince">;
+  readonly callbackRows: Pick<CallbackRows, "givenUpSince" | "openIds" | "endsOf">;
+  /** Lines of what has not ended, as a restart reads them. */
+  readonly openLines: () => Promise<readonly JournalEntry[]>;
   readonly recovery: Recovery;
   readonly fallbackCalls: FallbackCalls;
   readonly observers: Observers;
@@ -70,7 +74,8 @@ export function createDuty(deps: DutyDeps): Duty {
       },
     });
     const retention = startRetention({ keepDays: deps.keepDays, deleteBefore: deps.deleteBefore, clock, log });
-    running.push(lamps, retention, reaper(deps));
+    const lateCallbacks = watchLateCallbacks({ ...deps, rows: deps.callbackRows });
+    running.push(lamps, retention, reaper(deps), lateCallbacks);
   }
 
   return {

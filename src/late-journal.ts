@@ -13,7 +13,7 @@ import type { Remembered } from "./domain/remember";
 import { rememberCallbacks } from "./domain/remember-callbacks";
 
 export interface LateJournalDeps {
-  readonly acd: Pick<Dispatcher, "setStatus" | "live" | "caughtUp">;
+  readonly acd: Pick<Dispatcher, "setStatus" | "live" | "caughtUp" | "takeBack">;
   readonly journal: Pick<Journal, "record">;
 }
 
@@ -30,18 +30,23 @@ export function learnLate(
 ): void {
   const { agents, offers, entries, made, closedQueues = [] } = rebuild(lines);
   const closing = new Set(plan.close.map(({ call }) => call.id)); // their offers end with them
-  for (const offer of offers) if (!own.has(offer.call) && !closing.has(offer.call)) loseOffer(offer, deps);
+  loseOffers(
+    offers.filter(({ call }) => !own.has(call) && !closing.has(call)),
+    deps.journal,
+  );
   for (const agent of agents) restoreLate(agent, deps);
   for (const queue of closedQueues) deps.acd.live.setOpen(queue, false, "restored");
   const takenUp = new Set(plan.adopt.flatMap(({ call }) => call.entry?.id ?? []));
   // Once its customer has answered, the place is his call's.
   for (const { order, phase } of rememberCallbacks(lines)) if (phase !== "talking") takenUp.add(order.entry);
-  deps.acd.caughtUp({ entries: entries.filter(({ entry }) => takenUp.has(entry)), made });
+  deps.acd.takeBack({ entries: entries.filter(({ entry }) => takenUp.has(entry)), made });
+  deps.acd.caughtUp();
 }
 
-/** The agent's phone rang for a process that is gone. */
-function loseOffer({ call, ...offer }: EarlierOffer, { journal }: LateJournalDeps): void {
-  journal.record({ type: "offer.ended", call, ...offer, outcome: "lost", rangMs: 0 });
+/** Of agents whose phones rang for a process that is gone. */
+export function loseOffers(offers: readonly EarlierOffer[], journal: Pick<Journal, "record">): void {
+  for (const { call, ...offer } of offers)
+    journal.record({ type: "offer.ended", call, ...offer, outcome: "lost", rangMs: 0 });
 }
 
 /** The status he had; and the journal is told his state of now, or it would show the one from before the restart until his next call. */

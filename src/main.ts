@@ -107,12 +107,12 @@ export async function serve(config: Config): Promise<Running> {
     await journal.caughtUp(); // what a process before this one left in its spool is of these calls too
     await journal.durable(); // and what this one has just recorded
   };
+  const openLines = async (): ReturnType<typeof callRows.openLines> => {
+    await ledgerComplete();
+    return callRows.openLines();
+  };
   const recovery = createRecovery({
-    ...{ telephony: () => telephony, acd, calls, callbacks, journal, clock, log },
-    openLines: async () => {
-      await ledgerComplete();
-      return callRows.openLines();
-    },
+    ...{ telephony: () => telephony, acd, calls, callbacks, journal, openLines, clock, log },
     companyOf: (wanted) => source.of(wanted),
     journalReadable: () => journal.state().postgresReachable,
   });
@@ -169,7 +169,7 @@ export async function serve(config: Config): Promise<Running> {
       clock,
       log,
     },
-    ...{ node: config.node, version, telephony: () => telephony, onDrift: metrics.drift },
+    ...{ node: config.node, version, telephony: () => telephony, openLines, onDrift: metrics.drift },
     keepDays: config.eventsKeepDays,
     deleteBefore: (beforeMs, limit) => deleteOldEvents(database.knex, beforeMs, limit),
   });
@@ -216,8 +216,8 @@ export async function serve(config: Config): Promise<Running> {
     await api.close();
     source.stop();
     callbacks.stop();
-    acd.stop(); // phones that ring are silenced
-    await telephony.flush();
+    acd.stop(); // offers are taken back, in the journal too
+    await telephony.silence(); // phones that calls ring themselves
     telephony.stop();
     await journal.stop();
     await observers.stop();

@@ -44,8 +44,10 @@ export interface Dispatcher extends Acd {
   restore(earlier: Earlier): void;
   /** After the calls were compared with Asterisk: those of `alive` are coming back, the entries of all others end as abandoned. */
   recovered(alive: ReadonlySet<CallId>): void;
-  /** After a restart without the journal: it could be read by now, and every agent has his status of before. `entries`: places of those who come back now. */
-  caughtUp(late: Pick<Earlier, "entries" | "made">): void;
+  /** After a restart without the journal: it could be read by now, and every agent has his status of before. */
+  caughtUp(): void;
+  /** Places of an earlier process whose callers come back only now. Those nobody comes back to end like shadows. */
+  takeBack(places: Pick<Earlier, "entries" | "made">): void;
   snapshot(): AcdSnapshot;
   agent(id: AgentId): AgentView | null;
   queue(id: QueueId): QueueView | null;

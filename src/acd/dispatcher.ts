@@ -279,9 +279,13 @@ class PoolDispatcher implements Dispatcher {
     this.recovery.reconcile(alive);
   }
 
-  caughtUp(late: Pick<Earlier, "entries" | "made">): void {
-    this.recovery.caughtUp(late);
+  caughtUp(): void {
+    this.recovery.caughtUp();
     this.everyQueueChanged();
+  }
+
+  takeBack(places: Pick<Earlier, "entries" | "made">): void {
+    this.recovery.takeBack(places);
   }
 
   private everyQueueChanged(): void {

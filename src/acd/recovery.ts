@@ -116,7 +116,7 @@ export class Recovery {
     this.unread = earlier.unread === true;
     for (const queue of earlier.closedQueues ?? []) this.deps.queues.setOpen(queue, false);
     this.closeLostOffers(earlier.offers);
-    this.count(earlier);
+    this.count(earlier.made);
     this.deps.places.restore(earlier.entries);
     for (const { entry, shadow } of earlier.entries) (shadow ? this.shadows : this.entries).add(entry);
     for (const agent of earlier.agents) this.putBack(agent);
@@ -150,18 +150,22 @@ export class Recovery {
     if (this.talks.delete(agent)) this.check();
   }
 
-  /** The journal could be read late: every agent has his status of before, and these places are taken up again. */
-  caughtUp(late: Pick<Earlier, "entries" | "made">): void {
+  /** The journal could be read late: every agent has his status of before. */
+  caughtUp(): void {
     this.unread = false;
-    this.count(late);
-    this.deps.places.restore(late.entries);
+  }
+
+  /** Offers go on meanwhile: nobody waits for these callers. */
+  takeBack({ entries, made }: Pick<Earlier, "entries" | "made">): void {
+    this.count(made);
+    this.deps.places.restore(entries);
   }
 
   stop(): void {
     this.endLimit();
   }
 
-  private count({ made }: Pick<Earlier, "made">): void {
+  private count(made: Earlier["made"]): void {
     for (const { call, offers, entries } of made) {
       this.deps.offersMade.atLeast(call, offers);
       this.deps.places.made.atLeast(call, entries);

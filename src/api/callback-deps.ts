@@ -46,8 +46,6 @@ export interface CallbackOrders {
   order(request: Omit<CallbackOrder, "callback" | "entry">): CallbackId;
   /** False: it is over, or its customer is on the line already. */
   cancel(id: CallbackId, by: string): boolean;
-  /** Those of an earlier process are looked after again: until then they are in the ledger alone. */
-  isRestored(): boolean;
-  /** As it is now; null: it has ended, or is not restored. */
+  /** As it is now; null: it has ended, or is an earlier process's and in the ledger alone. */
   find(id: CallbackId): { readonly state: CallbackState } | null;
 }

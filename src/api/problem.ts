@@ -140,7 +140,7 @@ export const PROBLEMS = {
     status: 503,
     title: "What was before the restart is not taken over yet",
     meaning:
-      "frontdesk has just started and has not yet taken over what an earlier process left: it does so when Asterisk is connected and Postgres can be read. Nothing was changed. Try again in a few seconds.",
+      "frontdesk has just started and has not yet taken over what an earlier process left: it does so when Asterisk is connected and Postgres can be read, or seconds after that process has told it. Nothing was changed. Try again in a few seconds.",
   },
   standby: {
     status: 503,

@@ -3,7 +3,14 @@
  * keeps those that have not ended, and gives a caller who rings again the place
  * he has left behind. Each single one is looked after by pending-callback.ts.
  */
-import { type CallbackOrder, type CallbackState, callableAt, isFor, mayBeCancelled } from "../domain/callback";
+import {
+  type CallbackEnd,
+  type CallbackOrder,
+  type CallbackState,
+  callableAt,
+  isFor,
+  mayBeCancelled,
+} from "../domain/callback";
 import type { JournalEntry } from "../domain/events";
 import type { CallbackId, CallId, ChannelId, EntryId, EpochMs, QueueId } from "../domain/glossary";
 import { callbackId, customerId, entryId } from "../domain/ids";
@@ -61,8 +68,14 @@ export interface Callbacks extends CallbackDesk {
   calls(): readonly (readonly [CallId, ChannelId])[];
   /** Those of them whose customer's phone rings now. */
   ringing(): readonly (readonly [CallId, ChannelId])[];
+  /** Those that have not ended. */
+  openIds(): readonly CallbackId[];
   /** What an earlier process left, after its calls were adopted: `isOpen` says which. Harmless a second time. */
   restore(lines: Iterable<JournalEntry>, isOpen: (call: CallId) => boolean): void;
+  /** The same of callbacks that become known only now. Whoever is still on the line where he asked for one waits there himself. */
+  restoreLate(lines: Iterable<JournalEntry>, isOpen: (call: CallId) => boolean, ids: ReadonlySet<CallbackId>): void;
+  /** An earlier process has brought it to this end, as is known by now. False: not open here, or its customer is on the line. */
+  endedBefore(id: CallbackId, how: CallbackEnd): boolean;
   isRestored(): boolean;
   /** Places given up in the last minutes, as the ledger knows them. */
   restorePlaces(places: Iterable<KeptPlace>): void;
@@ -208,9 +221,29 @@ class Desk implements Callbacks {
     return rung.map(({ call }) => [call, customerId(call)] as const);
   }
 
+  openIds(): readonly CallbackId[] {
+    return [...this.open.keys()];
+  }
+
   restore(lines: Iterable<JournalEntry>, isOpen: (call: CallId) => boolean): void {
     this.restored = true;
-    for (const was of rememberCallbacks(lines)) if (!this.open.has(was.order.callback)) this.goOn(was, isOpen);
+    for (const was of rememberCallbacks(lines))
+      if (!this.open.has(was.order.callback)) this.goOn(was, (callback) => this.resume(callback, was, isOpen));
+  }
+
+  restoreLate(lines: Iterable<JournalEntry>, isOpen: (call: CallId) => boolean, ids: ReadonlySet<CallbackId>): void {
+    for (const was of rememberCallbacks(lines)) {
+      const { order, askedOn } = was;
+      if (!ids.has(order.callback) || this.open.has(order.callback)) continue;
+      this.goOn(was, (callback) => {
+        if (askedOn !== null && isOpen(askedOn)) callback.callOff("dissolved", askedOn);
+        else this.resume(callback, was, isOpen);
+      });
+    }
+  }
+
+  endedBefore(id: CallbackId, how: CallbackEnd): boolean {
+    return this.open.get(id)?.endedBefore(how) ?? false;
   }
 
   isRestored(): boolean {
@@ -218,16 +251,16 @@ class Desk implements Callbacks {
   }
 
   private goOn(
-    { order, askedOn, call, tries, creditSeconds, notBeforeMs, phase, stands }: RememberedCallback,
-    isOpen: (call: CallId) => boolean,
-  ) {
+    { order, askedOn, call, tries, creditSeconds, stands }: RememberedCallback,
+    resume: (callback: PendingCallback) => void,
+  ): void {
     const past = {
       call: call ?? askedOn ?? this.deps.nextCallId(this.deps.clock.nowMs()),
       ...{ tries, creditSeconds, stands },
       stood: call !== null,
     };
     const callback = this.begin(new PendingCallback(order, askedOn, this.pendingDeps, past));
-    callback.takeUp(() => this.resume(callback, { phase, notBeforeMs }, isOpen));
+    callback.takeUp(() => resume(callback));
   }
 
   private resume(

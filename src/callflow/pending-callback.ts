@@ -24,11 +24,12 @@ import type { AgentId, CallId, EpochMs, OfferId } from "../domain/glossary";
 import type { EntryEnd } from "../domain/queue-entry";
 import { AGENT_WORD_MS_MAX, FirstAgent } from "./callback-agent";
 import type { CallbackPast, PendingDeps } from "./callback-deps";
-import { type CallbackFacts, callbackFacts, placedCall, placeOf } from "./callback-facts";
+import { type CallbackFacts, callbackFacts, placedCall } from "./callback-facts";
 import { CallbackLines } from "./callback-lines";
+import { CallbackPlace } from "./callback-place";
 import { CallbackTry } from "./callback-try";
 import { Guard } from "./guard";
-import type { AbsentCaller, Leg, RingResult, Waiting } from "./ports";
+import type { AbsentCaller, Leg, RingResult } from "./ports";
 
 /** From the end of the customer's ringing until he stands in line. */
 const COMING_MS_MAX = 15_000;
@@ -40,17 +41,10 @@ const BROKEN_REST_MS = 60_000;
 export class PendingCallback {
   state: CallbackState = { kind: "waiting", notBeforeMs: null };
   tries: number;
-  /** As which it stands in line, or stood last; before that, the one on which it was asked for. */
-  call: CallId;
-  /** Its end is still to be told: it stands in line, or rings the customer. Once he has answered it is a call like any other. */
-  private openCall: CallId | null;
-  /** queue.entered is in the journal: of the first call, or of an earlier turn in line. */
-  private enteredBefore: boolean;
-  private place: Waiting | null = null;
-  private creditSeconds: number;
   private trying: CallbackTry | null = null;
   private stopped = false;
   private readonly lines: CallbackLines;
+  private readonly place: CallbackPlace;
   private readonly guard: Guard;
   private readonly firstAgent: FirstAgent;
 
@@ -61,18 +55,20 @@ export class PendingCallback {
     private readonly deps: PendingDeps,
     past: CallbackPast,
   ) {
-    this.call = past.call;
     this.tries = past.tries;
-    this.openCall = past.stands ? past.call : null;
-    this.enteredBefore = past.stood;
-    this.creditSeconds = past.creditSeconds;
     this.lines = new CallbackLines(order, askedOn, deps.journal);
+    this.place = new CallbackPlace(order, past, { acd: deps.acd, company: deps.company, lines: this.lines });
     this.guard = new Guard(deps.clock, (err) => this.broke(err));
     this.firstAgent = new FirstAgent({
       ...{ guard: this.guard, clock: deps.clock, sounds: deps.sounds },
       languages: () => this.facts.site.languages,
       isReady: (leg, offer) => this.agentIsReady(leg, offer),
     });
+  }
+
+  /** As which it stands in line, or stood last; before that, the one on which it was asked for. */
+  get call(): CallId {
+    return this.place.call;
   }
 
   // ------------------------------------------------------------ in line and out of it
@@ -86,7 +82,7 @@ export class PendingCallback {
       return;
     }
     // Whoever asked for it leaves the line now: the place must not go with him, though nobody is rung before the opening.
-    if (may.kind === "now" || !this.place) this.takePlace(call ?? this.deps.nextCallId(nowMs));
+    if (may.kind === "now" || !this.place.inLine) this.takePlace(call ?? this.deps.nextCallId(nowMs));
     if (may.kind === "later") this.setAside(may.fromMs);
     else this.watchHours(may.untilMs);
   }
@@ -94,24 +90,14 @@ export class PendingCallback {
   private takePlace(call: CallId): void {
     this.guard.cancel();
     this.move({ kind: "waiting", notBeforeMs: null });
-    this.closeCall();
-    this.call = call;
-    this.openCall = call;
-    this.creditSeconds = this.place?.creditSeconds ?? this.creditSeconds; // more, if somebody has raised it
-    const { creditSeconds } = this;
-    this.lines.waits(call, this.tries, creditSeconds);
-    const place = { ...placeOf(this.order, this.facts), creditSeconds };
-    this.place = this.deps.acd.enter({ ...place, call, absent: this.absentCaller() });
+    this.place.take(call, this.tries, this.absentCaller());
     this.awaitAgent();
   }
 
-  private absentCaller(): AbsentCaller {
-    const { enteredBefore } = this;
-    this.enteredBefore = true;
+  private absentCaller(): Omit<AbsentCaller, "enteredBefore"> {
     return {
       first: this.facts.settings.first,
       holdMs: AGENT_WORD_MS_MAX + this.facts.site.times.mobileRingMs + COMING_MS_MAX,
-      enteredBefore,
       itsTurn: () => this.itsTurn(),
       offered: (offer, agent) => this.offered(offer, agent),
       offerOver: () => this.offerOver(),
@@ -122,9 +108,7 @@ export class PendingCallback {
   /** Out of the line until then; the place ages on. */
   setAside(untilMs: EpochMs): void {
     this.move({ kind: "waiting", notBeforeMs: untilMs });
-    this.lines.setAside(this.call, untilMs);
-    this.deps.acd.setAside(this.order.entry);
-    this.closeCall();
+    this.place.setAside(untilMs);
     this.guard.at(untilMs, () => this.stand());
   }
 
@@ -176,7 +160,8 @@ export class PendingCallback {
 
   /** Agent first: his answer begins the try. */
   private awaitAgent(): void {
-    if (this.facts.settings.first === "agent" && this.place) this.firstAgent.awaitIn(this.place);
+    const { inLine } = this.place;
+    if (this.facts.settings.first === "agent" && inLine) this.firstAgent.awaitIn(inLine);
   }
 
   private agentIsReady(leg: Leg, offer: OfferId): void {
@@ -220,7 +205,7 @@ export class PendingCallback {
     const { call } = attempt;
     this.guard.cancel();
     this.move({ kind: "talking", call });
-    this.openCall = null;
+    this.place.isHis();
     this.lines.tried(call, "answered", this.tries, null);
     this.lines.answered(call);
     const line = this.deps.asCaller(leg);
@@ -230,7 +215,7 @@ export class PendingCallback {
       nowMs: this.deps.clock.nowMs(),
     });
     // The place has ended by then, unless the customer hung up before he stood in it.
-    this.guard.when(this.deps.place(placed), () => this.place?.leave("abandoned"));
+    this.guard.when(this.deps.place(placed), () => this.place.inLine?.leave("abandoned"));
   }
 
   private notAnswered(attempt: CallbackTry, outcome: Exclude<TryOutcome, "answered">): void {
@@ -283,13 +268,24 @@ export class PendingCallback {
     this.end(how, by);
   }
 
+  /** An earlier owner of the pool has brought it to this end, as the journal knows by now. False: the customer is on the line here. */
+  endedBefore(how: CallbackEnd): boolean {
+    if (!mayBeCancelled(this.state)) return false;
+    this.giveUpTry();
+    this.guard.cancel();
+    this.state = { kind: how };
+    this.place.end("elsewhere", true);
+    this.deps.ended(this.order);
+    return true;
+  }
+
   /** The process ends: the customer's phone stops ringing, and the next process begins again. */
   stop(): void {
     this.stopped = true;
     this.guard.cancel();
     const rang = this.trying !== null;
     this.giveUpTry();
-    if (rang) this.closeCall();
+    if (rang) this.place.closeCall();
   }
 
   private end(how: CallbackEnd, by: string | null): void {
@@ -297,19 +293,10 @@ export class PendingCallback {
     this.giveUpTry();
     this.guard.cancel();
     this.move({ kind: how });
-    const { acd, ended } = this.deps;
     this.lines.ended(this.call, how, by);
-    this.place?.leave(was === "talking" ? "abandoned" : "elsewhere");
     // Of a customer who is on the line the place is his call's own affair.
-    if (how !== "done") acd.dropShadow(this.order.entry, was === "talking" ? "abandoned" : "elsewhere");
-    this.closeCall();
-    ended(this.order);
-  }
-
-  /** Last of all that is told of it: the agent's offer is of this call too. One that has rung nobody would be open for ever. */
-  private closeCall(): void {
-    if (this.openCall !== null) this.lines.callEnded(this.openCall);
-    this.openCall = null;
+    this.place.end(was === "talking" ? "abandoned" : "elsewhere", how !== "done");
+    this.deps.ended(this.order);
   }
 
   // ------------------------------------------------------------ small things
@@ -339,7 +326,7 @@ export class PendingCallback {
     if (this.stopped) return;
     try {
       this.giveUpTry();
-      if (state.kind === "talking") this.place?.leave("failed");
+      if (state.kind === "talking") this.place.inLine?.leave("failed");
       else if (!hasCallbackEnded(state)) this.setAside(clock.nowMs() + BROKEN_REST_MS);
     } catch (again) {
       log.error({ err: again, call, callback: order.callback }, "a callback that broke could not be set aside");

@@ -10,6 +10,10 @@ import { decodeCursor, pageOf } from "./pages";
 export interface CallbackRows extends CallbacksView {
   /** Who hung up while waiting since then and has not come back; oldest first. */
   givenUpSince(sinceMs: EpochMs): Promise<readonly KeptPlace[]>;
+  /** Those that have not ended. */
+  openIds(): Promise<readonly CallbackId[]>;
+  /** How those of them that have ended did. */
+  endsOf(ids: readonly CallbackId[]): Promise<ReadonlyMap<CallbackId, CallbackEnd>>;
 }
 
 export function createCallbackRows({ knex }: { readonly knex: Knex }): CallbackRows {
@@ -34,6 +38,22 @@ export function createCallbackRows({ knex }: { readonly knex: Knex }): CallbackR
     async get(id) {
       const row: Columns | undefined = await knex("callbacks").where({ id }).whereNotNull("requested_at").first();
       return row ? rowOf(row) : null;
+    },
+
+    async openIds() {
+      const rows: { id: CallbackId }[] = await knex("callbacks")
+        .select("id")
+        .whereNotNull("requested_at")
+        .whereNull("ended_at");
+      return rows.map(({ id }) => id);
+    },
+
+    async endsOf(ids) {
+      const rows: { id: CallbackId; how: CallbackEnd }[] = await knex("callbacks")
+        .select("id", "how")
+        .whereIn("id", ids)
+        .whereNotNull("ended_at");
+      return new Map(rows.map(({ id, how }) => [id, how]));
     },
 
     async givenUpSince(sinceMs) {

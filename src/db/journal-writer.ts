@@ -12,7 +12,7 @@ import type { Log } from "../log";
 import { describeFailure, isDataAtFault } from "./errors";
 import { POOL_NAME } from "./lease";
 import { LEDGER_TABLES, writeBatchSql } from "./ledger-sql";
-import { NoReign, type Reign, StaleEpoch, sortByReign, sortLate } from "./reign";
+import { LateLines, NoReign, type Reign, StaleEpoch, sortByReign } from "./reign";
 import { withClient } from "./with-client";
 
 export interface JournalWriter {
@@ -45,6 +45,7 @@ const NO_ROWS: LedgerRows = foldLedger([]);
 
 export function createJournalWriter({ pool, log, onRejected, reign, onStale }: Options): JournalWriter {
   let rejected = 0;
+  const lateLines = new LateLines(pool);
 
   /** `epoch`: of the owner who writes; null: without asking who that is. */
   async function writeOrHalve(entries: readonly JournalEntry[], epoch: number | null): Promise<void> {
@@ -88,7 +89,7 @@ export function createJournalWriter({ pool, log, onRejected, reign, onStale }: O
   }
 
   async function writeLate(entries: readonly JournalEntry[]): Promise<void> {
-    const { kept, superseded } = await sortLate(pool, entries);
+    const { kept, superseded } = await lateLines.sort(entries);
     if (kept.length > 0) await writeOrHalve(kept, null);
     rejected += superseded.length;
     for (const entry of superseded) onRejected(entry);
@@ -112,6 +113,7 @@ export function createJournalWriter({ pool, log, onRejected, reign, onStale }: O
       if (reign && !now) throw new NoReign();
       const seen = await seenOf(pool, entries);
       const unseen = entries.filter((entry) => !seen.has(`${entry.node} ${entry.seq}`));
+      if (now) lateLines.see(sortByReign(entries, now).late);
       if (unseen.length === 0) return;
       await (now ? writeByReign(unseen, now) : writeOrHalve(unseen, null));
     },

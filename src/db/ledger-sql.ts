@@ -141,6 +141,7 @@ export const LEDGER_SHAPE: Readonly<Record<LedgerTable, TableShape>> = {
       ended_at: "time",
       how: "text",
       ended_by: "text",
+      epoch: "bigint",
     },
   },
 };

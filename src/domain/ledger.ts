@@ -203,7 +203,7 @@ function callPatches(entry: JournalEntry, event: Extract<DomainEvent, CallEvent>
     case "callback.setAside":
     case "callback.tried":
     case "callback.ended":
-      return [callback(event, atMs)];
+      return [callback(entry, event)];
     case "offer.made":
       return [offer(event, { leg: event.leg, made_at: atMs })];
     case "offer.ended":
@@ -295,11 +295,15 @@ const offer = (event: OfCall<"offer.made" | "offer.ended">, values: LedgerValues
 });
 
 const callback = (
+  { atMs, epoch }: JournalEntry,
   event: OfCall<"callback.requested" | "callback.waits" | "callback.setAside" | "callback.tried" | "callback.ended">,
-  atMs: number,
-): LedgerPatch => ({ table: "callbacks", key: { id: event.callback }, values: callbackValues(event, atMs) });
+): LedgerPatch => ({
+  table: "callbacks",
+  key: { id: event.callback },
+  values: { ...(epoch !== undefined && { epoch }), ...callbackValues(event, atMs) },
+});
 
-function callbackValues(event: Parameters<typeof callback>[0], atMs: number): LedgerValues {
+function callbackValues(event: Parameters<typeof callback>[1], atMs: number): LedgerValues {
   switch (event.type) {
     case "callback.requested":
       return {

@@ -95,9 +95,8 @@ test("not cancelled: the customer is on the line", async () => {
   expect([answer.statusCode, answer.json().type]).toEqual([409, "/docs/problems/customer-on-line"]);
 });
 
-test("not cancelled: it is an earlier process's, and not taken over yet; one that has ended is what was wanted", async () => {
+test("not cancelled: it is an earlier process's, and nobody here has it yet; one that has ended is what was wanted", async () => {
   world.callbacksNow.clear();
-  world.callbacksRestored = false;
   const answer = await cancel(CALLBACK);
   expect([answer.statusCode, answer.json().type]).toEqual([503, "/docs/problems/not-taken-over"]);
   expect(Number(answer.headers["retry-after"])).toBeGreaterThan(0);

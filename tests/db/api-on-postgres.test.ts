@@ -94,7 +94,6 @@ beforeAll(async () => {
     callbackDesk: {
       order: () => "k-a0000000001" as CallbackId,
       cancel: () => false,
-      isRestored: () => true,
       find: () => null,
     },
     liveCalls: createLiveCalls({ calls: { find: () => null, hangUp: async () => false }, line: acd.live, clock, log }),

@@ -5,12 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Pool } from "pg";
 import { systemClock } from "../../src/clock";
+import { createCallbackRows } from "../../src/db/callbacks";
 import { openDatabase } from "../../src/db/database";
 import { createJournal, type RunningJournal } from "../../src/db/journal";
 import { createLeaseStore, type LeaseStore } from "../../src/db/lease";
 import type { Reign } from "../../src/db/reign";
 import type { DomainEvent } from "../../src/domain/events";
-import type { CallId } from "../../src/domain/glossary";
+import type { CallbackId, CallId } from "../../src/domain/glossary";
 import { sampleOf } from "../support/sample-events";
 import { useTestDatabase } from "../support/test-db";
 import { waitUntil } from "../support/wait-until";
@@ -40,7 +41,7 @@ async function journalIn(dir: string, node: string, reign: () => Reign | null, o
 }
 
 beforeEach(async () => {
-  await db().knex.raw("TRUNCATE pool_leases, events, calls, agent_intervals");
+  await db().knex.raw("TRUNCATE pool_leases, events, calls, callbacks, agent_intervals");
 });
 afterEach(async () => {
   for (const journal of journals.splice(0)) await journal.stop();
@@ -54,6 +55,7 @@ const callsOf = (): Promise<{ id: string; epoch: string | null; ended_at: Date |
   db().knex("calls").orderBy("id");
 const A1 = "a0000000001" as CallId;
 const A2 = "a0000000002" as CallId;
+const B1 = "b0000000001" as CallId;
 
 test("of ten who take at once one has the pool, and the others see whose it is", async () => {
   const stores = Array.from({ length: 10 }, (_, n) => storeOf(String(n)));
@@ -186,6 +188,31 @@ describe("the spool of an owner who was followed by another", () => {
     ]);
     expect(await db().knex("agent_intervals")).toEqual([]);
     expect(journal.state()).toMatchObject({ spooled: 0, rejected: 2 });
+  });
+
+  test("its callbacks: what it alone was asked for is known, and who was served by it is not called again", async () => {
+    const [a, b] = [storeOf("a"), storeOf("b")];
+    const [k1, k2, k3] = ["k-a0000000001" as CallbackId, "k-a0000000002" as CallbackId, "k-a0000000003" as CallbackId];
+    const requested = (callback = k1) => ({ ...sampleOf("callback.requested", A1), callback });
+    const waits = (callback = k1, call = A1) => ({ ...sampleOf("callback.waits", call), callback });
+    const over = (callback = k1) => ({ ...sampleOf("callback.ended", A2), callback, how: "done" as const });
+    await a.take(null);
+    const first = await journalOf("a", () => owner(1));
+    for (const event of [requested(k1), waits(k1), requested(k2), waits(k2)]) first.journal.record(event);
+    await first.journal.durable();
+    await b.take(await b.look());
+    // Cut off from Postgres: one is served, one stands in line again, a third one is asked for.
+    for (const event of [over(k1), waits(k2, A2), requested(k3), waits(k3)]) first.journal.record(event);
+    await first.journal.stop();
+    const { journal: later } = await journalOf("b", () => owner(2));
+    for (const event of [waits(k1, B1), waits(k2, B1)]) later.record(event);
+    await later.durable();
+
+    await (await journalIn(first.dir, "a", () => ({ kind: "standby" }))).caughtUp();
+    const rows = createCallbackRows({ knex: db().knex });
+    expect(new Set(await rows.openIds())).toEqual(new Set([k2, k3]));
+    expect([...(await rows.endsOf([k1, k2, k3]))]).toEqual([[k1, "done"]]);
+    expect([(await rows.get(k2))?.call, (await rows.get(k3))?.call]).toEqual([B1, A1]);
   });
 });
 

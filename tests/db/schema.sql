@@ -46,6 +46,7 @@ CREATE TABLE callbacks (
   ended_at timestamp with time zone,
   how text,
   ended_by text,
+  epoch bigint,
   PRIMARY KEY (id)
 );
 CREATE INDEX callbacks_by_request ON callbacks USING btree (requested_at DESC, id DESC);

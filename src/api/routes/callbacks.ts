@@ -131,11 +131,18 @@ function cancelRoute(api: Api, deps: Deps): void {
         if (!callbackDesk.cancel(row.id, keyOf(request).name))
           throw new Problem("customer-on-line", "The customer has answered: the call can be hung up, not cancelled.");
         await durable("callback", deps);
-      } else if (row.how === null && !callbackDesk.isRestored())
-        throw new Problem("not-taken-over", "Callbacks of before the restart cannot be cancelled yet.");
+      } else if (row.how === null && (await isStillOpen(row.id, deps)))
+        throw new Problem("not-taken-over", "A callback of before the restart cannot be cancelled yet.");
       return reply.code(204).send(null);
     },
   );
+}
+
+/** By the ledger, once it knows all that has happened here. */
+async function isStillOpen(id: CallbackId, deps: Deps): Promise<boolean> {
+  refuseWithoutDatabase(deps);
+  await durable("callback", deps);
+  return (await found(id, deps)).how === null;
 }
 
 async function found(id: string, { callbacks }: Deps): Promise<CallbackRow> {

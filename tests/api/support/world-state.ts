@@ -171,7 +171,6 @@ export class WorldState {
   ]);
   callbacks: CallbackRow[] = [aCallback()];
   /** Those that live in this process, with their state. */
-  callbacksRestored = true;
   callbacksNow = new Map<CallbackId, { state: CallbackState }>([
     [CALLBACK, { state: { kind: "waiting", notBeforeMs: null } }],
   ]);

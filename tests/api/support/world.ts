@@ -104,9 +104,9 @@ export class World extends WorldState {
       cancel: (id, by) => {
         if (this.callbacksNow.get(id)?.state.kind === "talking") return false;
         this.commands.push({ cancel: id, by });
+        this.callbacks = this.callbacks.map((one) => (one.id === id ? { ...one, how: "cancelled" } : one));
         return this.callbacksNow.delete(id);
       },
-      isRestored: () => this.callbacksRestored,
       find: (id) => this.callbacksNow.get(id) ?? null,
     },
     liveCalls: {

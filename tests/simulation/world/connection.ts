@@ -2,8 +2,9 @@
 
 import type { KeptPlace } from "../../../src/callflow/kept-places";
 import type { Database } from "../../../src/db/database";
+import type { CallbackEnd } from "../../../src/domain/callback";
 import type { JournalEntry } from "../../../src/domain/events";
-import type { CallId, EpochMs } from "../../../src/domain/glossary";
+import type { CallbackId, CallId, EpochMs } from "../../../src/domain/glossary";
 import { failure, type SentRow, type SimDatabase } from "./database";
 import type { Life } from "./life";
 
@@ -50,6 +51,18 @@ export class Connection {
     return this.ask(() => this.database.ledger.openIds());
   }
 
+  openCallbacks(): Promise<readonly CallbackId[]> {
+    return this.ask(() => this.database.ledger.openCallbacks());
+  }
+
+  endsOf(callbacks: readonly CallbackId[]): Promise<ReadonlyMap<CallbackId, CallbackEnd>> {
+    const ends = (id: CallbackId): [CallbackId, CallbackEnd][] => {
+      const { how = null } = this.database.ledger.standingOf(id) ?? {};
+      return how === null ? [] : [[id, how]];
+    };
+    return this.ask(() => new Map(callbacks.flatMap(ends)));
+  }
+
   givenUpSince(sinceMs: EpochMs): Promise<readonly KeptPlace[]> {
     return this.ask(() => this.database.ledger.givenUpSince(sinceMs));
   }
@@ -94,6 +107,7 @@ export class Connection {
     if (text.includes("SELECT max("))
       return { rows: [{ last: String(database.lastSeq(values.length > 0 ? String(values[0]) : null)) }] };
     if (text.startsWith("SELECT id, epoch FROM calls")) return { rows: this.epochsOf(values[0] as readonly CallId[]) };
+    if (text.startsWith("SELECT id, epoch, ended_at")) return { rows: this.standingsOf(values[0] as CallbackId[]) };
     if (name === "journal-seen") return { rows: this.seen(values) };
     const fenced = name.startsWith("journal-owned-");
     const rows = JSON.parse(String(values[0])) as SentRow[];
@@ -104,6 +118,13 @@ export class Connection {
     return calls.flatMap((id) => {
       const epoch = this.database.ledger.epochOf(id);
       return epoch === null ? [] : [{ id, epoch: String(epoch) }];
+    });
+  }
+
+  private standingsOf(callbacks: readonly CallbackId[]): object[] {
+    return callbacks.flatMap((id) => {
+      const row = this.database.ledger.standingOf(id);
+      return row ? [{ id, epoch: row.epoch === null ? null : String(row.epoch), ended: row.how !== null }] : [];
     });
   }
 

@@ -16,10 +16,12 @@ import { createLiveCalls, type LiveCalls } from "../../../src/callflow/live-call
 import type { Clock, Directory, Phones, Sounds } from "../../../src/callflow/ports";
 import { createJournal, type RunningJournal } from "../../../src/db/journal";
 import type { Reign } from "../../../src/db/reign";
+import type { JournalEntry } from "../../../src/domain/events";
 import type { AgentId, CustomerId } from "../../../src/domain/glossary";
 import { callIds } from "../../../src/domain/ids";
 import type { Ownership } from "../../../src/domain/lease";
 import { type CompanyIndex, indexCompany } from "../../../src/domain/people";
+import { watchLateCallbacks } from "../../../src/late-callbacks";
 import type { Log } from "../../../src/log";
 import { openCalls, startReaper } from "../../../src/reaper";
 import { createRecovery, type Recovery } from "../../../src/recovery";
@@ -126,11 +128,7 @@ export class FrontdeskProcess {
     this.liveCalls = createLiveCalls({ calls: this.calls, line: this.acd.live, clock, log });
     this.recovery = createRecovery({
       ...{ telephony: () => this.telephony, acd: this.acd, calls: this.calls, callbacks, journal, clock, log },
-      openLines: async () => {
-        await journal.caughtUp();
-        await journal.durable();
-        return connection.openLines();
-      },
+      openLines: () => this.openLines(),
       companyOf: async (version) => {
         const company = world.companies.of(version);
         return company && indexCompany(company);
@@ -219,6 +217,17 @@ export class FrontdeskProcess {
       onDrift: world.onDrift,
       ...openCalls({ calls, callbacks, journal, openIds: () => this.connection.openIds() }),
     });
+    watchLateCallbacks({
+      ...{ callbacks, calls, acd: this.acd, journal, clock, log: logOf(world, clock) },
+      rows: { openIds: () => this.connection.openCallbacks(), endsOf: (ids) => this.connection.endsOf(ids) },
+      openLines: () => this.openLines(),
+    });
+  }
+
+  private async openLines(): Promise<readonly JournalEntry[]> {
+    await this.journal.caughtUp();
+    await this.journal.durable();
+    return this.connection.openLines();
   }
 
   get connected(): boolean {

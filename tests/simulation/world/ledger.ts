@@ -4,6 +4,7 @@
  * and src/db/reign.ts read. Which call has a row is said by the real patches.
  */
 import type { KeptPlace } from "../../../src/callflow/kept-places";
+import type { CallbackEnd } from "../../../src/domain/callback";
 import { callOf, type DomainEvent, type JournalEntry } from "../../../src/domain/events";
 import type { CallbackId, CallId, CustomerId, E164, EntryId, EpochMs } from "../../../src/domain/glossary";
 import { patchesOf } from "../../../src/domain/ledger";
@@ -19,6 +20,12 @@ interface CallbackRow {
   call: CallId | null;
 }
 
+/** Of every callback there has been. */
+interface CallbackStanding {
+  readonly epoch: number | null;
+  readonly how: CallbackEnd | null;
+}
+
 type LeftEntry = Omit<KeptPlace, "number" | "customer"> & { readonly call: CallId };
 
 /** Longer than a place that was given up is kept. */
@@ -29,6 +36,7 @@ export class Ledger {
   private readonly lines = new Map<CallId, JournalEntry[]>();
   /** Those that have not ended. */
   private readonly callbacks = new Map<CallbackId, CallbackRow>();
+  private readonly standings = new Map<CallbackId, CallbackStanding>();
   /** Each agent's last of status and of state, and whether a queue was opened or closed last. */
   private readonly last = new Map<string, JournalEntry>();
   private readonly enteredAtMs = new Map<EntryId, EpochMs>();
@@ -47,6 +55,7 @@ export class Ledger {
       this.last.set(`${event.agent} ${event.type}`, entry);
     if (event.type === "queue.opened" || event.type === "queue.closed") this.last.set(`queue ${event.queue}`, entry);
     this.ofCallbacks(event);
+    if ("callback" in event && event.type !== "call.placed") this.stands(event, epoch ?? entry.epoch ?? null);
     if (event.type === "call.ended" || event.type === "callback.ended") this.forget(event.call);
   }
 
@@ -68,6 +77,14 @@ export class Ledger {
 
   openIds(): readonly CallId[] {
     return [...this.calls].filter(([, { ended }]) => !ended).map(([id]) => id);
+  }
+
+  openCallbacks(): readonly CallbackId[] {
+    return [...this.callbacks.keys()];
+  }
+
+  standingOf(callback: CallbackId): CallbackStanding | null {
+    return this.standings.get(callback) ?? null;
   }
 
   givenUpSince(sinceMs: EpochMs): readonly KeptPlace[] {
@@ -138,6 +155,12 @@ export class Ledger {
       this.callbacks.delete(event.callback);
       if (row) this.forget(row.askedOn);
     }
+  }
+
+  private stands(event: Extract<DomainEvent, { callback: CallbackId }>, by: number | null): void {
+    const before = this.standings.get(event.callback) ?? { epoch: null, how: null };
+    const { how } = event.type === "callback.ended" ? event : before;
+    this.standings.set(event.callback, { epoch: by ?? before.epoch, how });
   }
 
   /** What nobody asks for any more: a call that has ended and is no open callback's. */
