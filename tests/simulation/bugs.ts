@@ -58,7 +58,9 @@ export const HAND_MADE_BUGS: readonly HandMadeBug[] = [
       (original: Inside): Inside =>
         function (this: Inside, card: Inside) {
           const first = original.call(this, card) as Inside | null;
-          const other = first ? this.lineOf(first.spot).firstWho((spot: number) => spot !== first.spot) : NO_SPOT;
+          const other = first
+            ? this.lines.at(this.spots.line(first.spot)).firstWho((spot: number) => spot !== first.spot)
+            : NO_SPOT;
           return other === NO_SPOT ? first : this.spots.caller(other);
         },
     ),

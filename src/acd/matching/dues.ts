@@ -8,7 +8,7 @@ import { addTo, dropFirst, firstIn, firstKeyIn, NONE, newHeap } from "./heap";
 import type { Spot, Spots } from "./spots";
 
 /** So much time is one span: a few dozen callers of a very large queue. */
-const SPAN_MS = 20;
+const SPAN_MS = 100;
 
 const spanOf = (dueMs: number): number => Math.floor(dueMs / SPAN_MS);
 

@@ -4,8 +4,8 @@
  * is taken out but the first: whoever keeps items here that have gone elsewhere
  * drops them when they come to the front.
  *
- * Functions on a plain list rather than a class: there are thousands of these
- * lists, and each object on the way to the numbers is one more look into memory.
+ * Functions on a plain list rather than a class: each object on the way to the
+ * numbers is one more look into memory.
  */
 
 /** Number and item of each place in turn, beside each other because one look into memory brings both. */
@@ -18,8 +18,6 @@ const WIDTH = 4;
 export const NONE = -1;
 
 export type Suits = (item: number, key: number) => boolean;
-/** Which of two items of the same number is first. */
-export type IsBefore = (a: number, b: number) => boolean;
 
 /** An empty one, of numbers that are not whole: a list that begins with whole ones is made over with the first that is not. */
 export function newHeap(): Heap {
@@ -67,38 +65,11 @@ export function dropFirst(heap: Heap): void {
   put(heap, at, key, item);
 }
 
-/** Whether others have the same number as the first. */
-export function hasTie(heap: Heap): boolean {
-  const end = Math.min(1 + WIDTH, sizeOf(heap));
-  for (let at = 1; at < end; at++) if (keyAt(heap, at) === keyAt(heap, 0)) return true;
-  return false;
-}
-
 /** Everything goes that does not hold any more; what was in order stays so. */
 export function keepIn(heap: Heap, holds: Suits): void {
   const all = heap.splice(0);
   for (let at = 0; at < sizeOf(all); at++)
     if (holds(itemAt(all, at), keyAt(all, at))) addTo(heap, keyAt(all, at), itemAt(all, at));
-}
-
-/** The first of those who suit; NONE: none does. */
-export function firstWho(heap: Heap, suits: Suits, isBefore: IsBefore): number {
-  const at = search(heap, 0, NONE, suits, isBefore);
-  return at === NONE ? NONE : itemAt(heap, at);
-}
-
-/** The best place: the one found so far, or a better one from this place down. */
-function search(heap: Heap, at: number, best: number, suits: Suits, isBefore: IsBefore): number {
-  if (at >= sizeOf(heap)) return best;
-  const key = keyAt(heap, at);
-  const bestKey = best === NONE ? Number.POSITIVE_INFINITY : keyAt(heap, best);
-  if (key > bestKey) return best; // and so are all below
-  const item = itemAt(heap, at);
-  let found = best;
-  if (suits(item, key) && (key < bestKey || isBefore(item, itemAt(heap, best)))) found = at;
-  for (let below = WIDTH * at + 1; below <= WIDTH * at + WIDTH; below++)
-    found = search(heap, below, found, suits, isBefore);
-  return found;
 }
 
 export const keyAt = (heap: Heap, at: number): number => heap[2 * at] as number;

@@ -15,11 +15,11 @@ import { compareCallers } from "../../domain/order";
 import { type QueueRules, sameRules } from "../../domain/terms";
 import { Cursors } from "./cursors";
 import { Dues } from "./dues";
-import type { Group } from "./group";
 import { NONE } from "./heap";
 import { Line } from "./line";
-import { type Card, ceilingKey, isCeilingKey, type QueuePart, standingKey, type Waiter, type Worker } from "./parts";
-import { firstFor, firstOfAll, linesOf, pick } from "./pick";
+import type { Lines } from "./lines";
+import { type Card, ceilingKey, type QueuePart, standingKey, type Waiter, type Worker } from "./parts";
+import { firstOfAll, haveJustTried, linesOf, pick } from "./pick";
 import { QueueParts } from "./queue-parts";
 import { NO_SPOT, type Spot, Spots } from "./spots";
 import { Staff } from "./staff";
@@ -45,6 +45,7 @@ export class MatchIndex<E extends Waiter, A extends Worker> {
   readonly lastRung = new Map<QueueId, number>();
   private readonly spots = new Spots();
   private readonly queues: QueueParts;
+  private readonly lines: Lines;
   private readonly staff: Staff;
   private readonly dues = new Dues(this.spots);
   /** Callers who are kept for an agent while he is at work, by that agent. */
@@ -58,6 +59,7 @@ export class MatchIndex<E extends Waiter, A extends Worker> {
 
   constructor(private readonly deps: MatchIndexDeps<E>) {
     this.queues = new QueueParts(this.spots, deps.rulesOf, (line) => this.lineChanged(line));
+    this.lines = this.queues.lines;
     this.staff = new Staff({
       queues: this.queues,
       freed: (card) => this.cardFreed(card),
@@ -101,8 +103,9 @@ export class MatchIndex<E extends Waiter, A extends Worker> {
 
   /** A caller of this queue talks to this agent: he has passed those who entered before him, in all queues of the agent too. */
   connected({ queue, enteredAtMs }: Pick<E, "queue" | "enteredAtMs">, { card }: Pick<A, "card">): void {
-    this.countPassing(this.queues.of(queue), enteredAtMs);
-    for (const seat of card?.seats ?? []) if (seat.queue.id !== queue) this.countPassing(seat.queue, enteredAtMs);
+    const part = this.queues.of(queue);
+    this.countPassing(part, enteredAtMs);
+    if (card) for (const seat of card.seats) if (seat.queue !== part) this.countPassing(seat.queue, enteredAtMs);
   }
 
   private countPassing(part: QueuePart, enteredAtMs: EpochMs): void {
@@ -115,14 +118,14 @@ export class MatchIndex<E extends Waiter, A extends Worker> {
   }
 
   private moveToCeiling(spot: Spot, part: QueuePart): void {
-    const { spots } = this;
-    const line = this.lineOf(spot);
-    const queue = line.queue ?? this.queues.of(spots.caller(spot).queue);
+    const { spots, lines } = this;
     // Somebody of another queue may have his spot meanwhile, or he lay among the passable twice.
-    if (queue !== part || isCeilingKey(spots.key(spot))) return;
-    line.take(spot);
-    spots.caller(spot).atCeiling = true;
-    line.put(spot, ceilingKey(spots.enteredAtMs(spot)));
+    const caller = spots.caller(spot);
+    if (caller.queue !== part.id || caller.atCeiling) return;
+    const at = spots.line(spot);
+    lines.take(at, spot);
+    caller.atCeiling = true;
+    lines.put(at, spot, ceilingKey(spots.enteredAtMs(spot)));
   }
 
   /** How many have passed a caller, as far as it is counted: up to his ceiling. */
@@ -149,8 +152,8 @@ export class MatchIndex<E extends Waiter, A extends Worker> {
     // Free all the same: the two could not be matched; or the caller has gone out of the line, and the next may have him.
     if (taken?.card.free && taken.caller.spot !== NO_SPOT) this.staff.list(taken.card);
     else if (taken?.card.free) this.cardFreed(taken.card);
-    const [card] = this.freed;
-    if (card && this.freed.length === 1 && this.cursors.isEmpty && this.nobodyFreeForChanged()) {
+    if (this.freed.length === 1 && this.cursors.isEmpty && this.nobodyFreeForChanged()) {
+      const [card] = this.freed as [Card];
       this.forgetChanges();
       return this.forOne(card);
     }
@@ -176,7 +179,7 @@ export class MatchIndex<E extends Waiter, A extends Worker> {
    */
   private forOne(card: Card): Decision<E, A> | null {
     if (!card.free) return null;
-    const best = this.firstHead(card) ?? firstOfAll(card, this.spots);
+    const best = this.firstHead(card) ?? firstOfAll(card, this.lines, this.spots);
     if (!best) {
       this.staff.list(card);
       return null;
@@ -187,40 +190,37 @@ export class MatchIndex<E extends Waiter, A extends Worker> {
 
   /** The first of the heads of all lines an agent may take; null: there is none, or one of the first has just been tried. */
   private firstHead(card: Card): Waiter | null {
-    const { groups, posts, own } = card;
-    const { heads } = this.queues.numbers;
+    const { posts, own } = card;
+    const { heads } = this.queues.posts;
     let least = own ? own.firstKey : Number.POSITIVE_INFINITY;
     for (let n = 0; n < posts.length; n++) {
       const key = heads[posts[n] as number] as number;
       if (key < least) least = key;
     }
     if (least === Number.POSITIVE_INFINITY) return null;
-    const lines = own?.firstKey === least ? [own] : [];
+    let first = own?.firstKey === least ? own.first : NONE;
     for (let n = 0; n < posts.length; n++) {
-      const at = posts[n] as number;
-      if (heads[at] !== least) continue;
-      const group = groups[n] as Group;
-      for (const line of group.lines) if (line.firstKey === least && at - group.at <= line.tierMax) lines.push(line);
+      const post = posts[n] as number;
+      if (heads[post] === least) first = this.lines.firstOfPost(post, least, first);
     }
-    let first: Waiter | null = null;
-    for (const line of lines) {
-      const caller = this.spots.caller(line.first);
-      if (firstFor(card, line, this.spots) !== caller) return null;
-      if (!first || compareCallers(caller, first) < 0) first = caller;
-    }
-    return first;
+    const caller = this.spots.caller(first);
+    return haveJustTried(card, caller) ? null : caller;
   }
 
   private decision(caller: Waiter, cards: readonly Card[]): Decision<E, A> {
     const last = cards.at(-1);
     if (last) this.lastRung.set(caller.queue, last.order);
     // Only entries and agents of these types are ever put in.
-    return { entry: caller as E, agents: cards.map(({ agent }) => agent as A) };
+    return {
+      entry: caller as E,
+      agents: cards.length === 1 ? [last?.agent as A] : cards.map(({ agent }) => agent as A),
+    };
   }
 
   private gather(): void {
+    if (this.freed.length === 0 && this.changedLines.length === 0) return;
     for (const card of this.freed) if (card.free) this.staff.list(card);
-    for (const card of this.freed) if (card.free) for (const line of linesOf(card)) this.cursors.add(line);
+    for (const card of this.freed) if (card.free) for (const line of linesOf(card, this.lines)) this.cursors.add(line);
     for (const line of this.changedLines) this.cursors.add(line);
     this.forgetChanges();
   }
@@ -231,18 +231,19 @@ export class MatchIndex<E extends Waiter, A extends Worker> {
     this.freed.push(card);
   }
 
-  private lineChanged(line: Line): void {
+  private lineChanged(at: number): void {
     // Where nobody was free before, who becomes free looks through all his lines.
-    if (line.changed || (this.staff.listed === 0 && !this.taken)) return;
+    if (!this.taken && !this.lines.hasFree(at)) return;
+    const line = this.lines.at(at);
+    if (line.changed) return;
     line.changed = true;
     this.changedLines.push(line);
   }
 
   private forgetChanges(): void {
-    for (const card of this.freed) card.freed = false;
-    this.freed.length = 0;
-    for (const line of this.changedLines) line.changed = false;
-    this.changedLines.length = 0;
+    // Lists that are emptied one by one keep their room.
+    for (let card = this.freed.pop(); card; card = this.freed.pop()) card.freed = false;
+    for (let line = this.changedLines.pop(); line; line = this.changedLines.pop()) line.changed = false;
   }
 
   private choiceFor({ queue, id }: Waiter): Choice {
@@ -262,27 +263,23 @@ export class MatchIndex<E extends Waiter, A extends Worker> {
     return found.filter(({ queue }) => wanted.has(queue)).sort(compareCallers) as E[];
   }
 
-  private lineOf(spot: Spot): Line {
-    return this.queues.numbers.lineAt(this.spots.line(spot));
-  }
-
   /** Puts a caller in the line of now. */
   private stand(entry: Waiter, spot: Spot, part: QueuePart): void {
     // The moment is what is compared, here and when he is due: his age may come out a little less.
     const keptUntilMs = entry.agedFromMs + part.rules.lastAgentMs;
     const mayBeKept = entry.lastAgent !== null && keptUntilMs > this.nowMs;
-    const line = (mayBeKept ? this.keptLine(entry) : null) ?? this.queues.lineOf(part, entry, this.nowMs);
-    const dueMs = entry.agedFromMs + line.untilAgeMs;
+    const line = (mayBeKept ? this.keptLine(entry)?.at : null) ?? this.queues.lineOf(part, entry, this.nowMs);
+    const dueMs = entry.agedFromMs + this.lines.untilAgeMs(line);
     this.spots.setKept(spot, mayBeKept);
     this.spots.setDueMs(spot, mayBeKept ? Math.min(keptUntilMs, dueMs) : dueMs);
     this.dues.add(spot);
-    line.put(spot, standingKey(entry));
+    this.lines.put(line, spot, standingKey(entry));
     this.lineChanged(line);
   }
 
   private leave(entry: Waiter): void {
     const { spot, lastAgent } = entry;
-    this.lineOf(spot).take(spot);
+    this.lines.take(this.spots.line(spot), spot);
     this.spots.setDueMs(spot, Number.POSITIVE_INFINITY);
     if (lastAgent !== null) this.forgetKept(lastAgent, entry);
   }
@@ -293,12 +290,13 @@ export class MatchIndex<E extends Waiter, A extends Worker> {
       this.replace(this.spots.caller(spot));
       return;
     }
-    const line = this.lineOf(spot);
+    const { lines, spots } = this;
+    const line = spots.line(spot);
     const next = this.queues.following(line);
-    line.take(spot);
-    this.spots.setDueMs(spot, this.spots.dueMs(spot) + (next.untilAgeMs - line.untilAgeMs));
+    lines.take(line, spot);
+    spots.setDueMs(spot, spots.dueMs(spot) + (lines.untilAgeMs(next) - lines.untilAgeMs(line)));
     this.dues.add(spot);
-    next.put(spot, this.spots.key(spot));
+    lines.put(next, spot, spots.key(spot));
     this.lineChanged(next);
   }
 
@@ -312,7 +310,7 @@ export class MatchIndex<E extends Waiter, A extends Worker> {
     const card = this.staff.get(lastAgent);
     if (!card?.atWork || entry.avoid.has(lastAgent) || card.tierIn(entry.queue) === undefined) return null;
     const terms = { queue: null, chain: [], tier: 0, only: card };
-    card.own ??= new Line(this.queues.numbers, this.spots, terms, Number.POSITIVE_INFINITY);
+    card.own ??= new Line(this.lines, terms, Number.POSITIVE_INFINITY);
     return card.own;
   }
 

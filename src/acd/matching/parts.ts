@@ -38,9 +38,6 @@ export const standingKey = (caller: Waiter): number =>
 /** The same of a caller at his ceiling. */
 export const ceilingKey = (enteredAtMs: EpochMs): number => enteredAtMs - CEILING_MS;
 
-/** Whether this is the number of a caller at his ceiling. */
-export const isCeilingKey = (key: number): boolean => key < -CEILING_MS / 2;
-
 /** An agent as the index holds him. Changed by the index alone. */
 export interface Worker extends Agent {
   /** Null: not in the index. */
@@ -52,13 +49,9 @@ export interface Seat {
   readonly tier: number;
 }
 
-/** The numbers are those the agent had when he was put in order: they are not read from him while he is in. */
+/** The numbers are those the agent had when he was put in order (`listed`): they are not read from him while he is in. */
 export class Card implements Ranked {
-  readonly id: AgentId;
-  order = 0;
-  callsTaken = 0;
-  talkedMs = 0;
-  idleSinceMs: EpochMs = 0;
+  // First what every event of an agent looks at: it lies together.
   free = false;
   /** He is in the lists of those who are free, and counted in his groups. */
   listed = false;
@@ -68,16 +61,19 @@ export class Card implements Ranked {
   /** As the agent has them. */
   skillsOfAgent: Skills = {};
   tiersOfAgent: Agent["tiers"] = NO_TIERS;
-  /** Skills to be asked quickly. */
-  skills: SkillMap = new Map();
-  levels: Int32Array = new Int32Array(0);
-  seats: readonly Seat[] = [];
-  /** What he can do. */
-  readonly groups: Group[] = [];
-  /** Of each of these groups, the place of his tier's numbers. */
+  /** What he can do: of each group he belongs to, his tier's post. */
   readonly posts: number[] = [];
   /** Callers who are kept for him; null: there has been none. */
   own: Line | null = null;
+  seats: readonly Seat[] = [];
+  readonly id: AgentId;
+  order = 0;
+  callsTaken = 0;
+  talkedMs = 0;
+  idleSinceMs: EpochMs = 0;
+  /** Skills to be asked quickly. */
+  skills: SkillMap = new Map();
+  levels: Int32Array = new Int32Array(0);
 
   constructor(readonly agent: Worker) {
     this.id = agent.id;
@@ -89,13 +85,6 @@ export class Card implements Ranked {
 }
 
 const NO_TIERS: Agent["tiers"] = new Map();
-
-/** Callers who bring the same values so far. */
-export interface Branch {
-  /** Of those whose values have all been looked at: their line in the beginning; null: not found yet. */
-  line: Line | null;
-  readonly byValue: Branch[];
-}
 
 /** A queue as the index holds it. */
 export interface QueuePart {
@@ -111,9 +100,9 @@ export interface QueuePart {
   readonly groups: Map<string, Group>;
   asks: Asks;
   readonly lines: Map<string, Line>;
-  /** The kinds of its callers, by the values of its variables, one after the other. */
-  kinds: Branch;
-  /** Each value's number in the branches. */
+  /** Of each kind of its callers (kindOf), the line in which they stand in the beginning. */
+  readonly kinds: Map<number, number>;
+  /** Each value's number in the kinds. */
   readonly values: Map<string, number>;
   passing: Passing;
   readonly passable: Passable;

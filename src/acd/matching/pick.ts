@@ -6,6 +6,7 @@ import { compareCallers } from "../../domain/order";
 import { canDo } from "../../domain/terms";
 import { NONE } from "./heap";
 import type { Line } from "./line";
+import type { Lines } from "./lines";
 import type { OrderedSet } from "./ordered-set";
 import type { Card, Waiter } from "./parts";
 import type { Spots } from "./spots";
@@ -38,9 +39,9 @@ export function firstFor(card: Card, line: Line, spots: Spots): Waiter | null {
 }
 
 /** The first caller of all his lines whom this agent may take, those included who stand behind one he may not. */
-export function firstOfAll(card: Card, spots: Spots): Waiter | null {
+export function firstOfAll(card: Card, lines: Lines, spots: Spots): Waiter | null {
   let best: Waiter | null = null;
-  for (const line of linesOf(card)) {
+  for (const line of linesOf(card, lines)) {
     const caller = firstFor(card, line, spots);
     if (caller && (!best || compareCallers(caller, best) < 0)) best = caller;
   }
@@ -48,18 +49,15 @@ export function firstOfAll(card: Card, spots: Spots): Waiter | null {
 }
 
 /** The lines where anybody stands whom this agent may be offered. */
-export function* linesOf(card: Card): Generator<Line> {
-  if (card.own) yield card.own;
-  for (const [n, group] of card.groups.entries()) {
-    const tier = (card.posts[n] as number) - group.at;
-    for (const line of group.lines) if (tier <= line.tierMax) yield line;
-  }
+export function* linesOf({ own, posts }: Card, lines: Lines): Generator<Line> {
+  if (own) yield own;
+  for (const post of posts) yield* lines.ofPost(post);
 }
 
 const NOBODY: readonly Card[] = [];
 
 /** All else that keeps a free agent from a caller (whyNot of domain/matcher.ts) is told by line and group. */
-function haveJustTried(card: Card, caller: Waiter): boolean {
+export function haveJustTried(card: Card, caller: Waiter): boolean {
   return caller.avoid.size > 0 && caller.avoid.has(card.id);
 }
 

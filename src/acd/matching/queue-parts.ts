@@ -10,18 +10,25 @@ import { type CallVariable, leastLevels } from "../../domain/skills";
 import { needsAt, type QueueRules, stepAt, tierAt } from "../../domain/terms";
 import { Asks, SkillNumbers } from "./asks";
 import { Group, NO_TIER } from "./group";
+import { NONE } from "./heap";
 import { Line } from "./line";
-import { Numbers } from "./numbers";
+import { Lines } from "./lines";
 import { OrderedSet } from "./ordered-set";
-import type { Branch, Card, QueuePart, Waiter } from "./parts";
+import type { Card, QueuePart, Waiter } from "./parts";
 import { Passable } from "./passable";
+import { Posts } from "./posts";
 import type { Spots } from "./spots";
 
 /** More lines than this in one queue, and those where nobody stands are forgotten. */
 const LINES_KEPT_MAX = 1_000;
+/** More values that its callers have brought along, and their kinds are counted anew. */
+const VALUES_KEPT_MAX = 4_000;
+/** More than those: so that as many values as a call has variables make one whole number. */
+const VALUES_MAX = 2 * VALUES_KEPT_MAX;
 
 export class QueueParts {
-  readonly numbers = new Numbers();
+  readonly posts = new Posts();
+  readonly lines: Lines;
   readonly skills = new SkillNumbers();
   private readonly byId = new Map<QueueId, QueuePart>();
 
@@ -29,8 +36,10 @@ export class QueueParts {
   constructor(
     private readonly spots: Spots,
     private readonly rulesOf: (queue: QueueId) => QueueRules,
-    private readonly changed: (line: Line) => void,
-  ) {}
+    private readonly changed: (line: number) => void,
+  ) {
+    this.lines = new Lines(spots, this.posts);
+  }
 
   all(): Iterable<QueuePart> {
     return this.byId.values();
@@ -50,7 +59,7 @@ export class QueueParts {
       groups: new Map(),
       asks: new Asks(this.skills),
       lines: new Map(),
-      kinds: newBranch(),
+      kinds: new Map(),
       values: new Map(),
       passing: new Passing(rules.passedMax),
       passable: new Passable(this.spots),
@@ -70,20 +79,22 @@ export class QueueParts {
   }
 
   /** The line in which a caller stands at this moment of the pool's clock, unless he is kept for one agent. */
-  lineOf(part: QueuePart, caller: Waiter, nowMs: number): Line {
+  lineOf(part: QueuePart, caller: Waiter, nowMs: number): number {
     let line = this.firstLineOf(part, caller);
-    while (caller.agedFromMs + line.untilAgeMs <= nowMs) line = this.following(line);
+    while (caller.agedFromMs + this.lines.untilAgeMs(line) <= nowMs) line = this.following(line);
     return line;
   }
 
   /** Where the callers of a line stand once waiting has brought another step or tier. */
-  following(line: Line): Line {
-    if (line.following !== null) return line.following;
-    const { queue, terms } = line;
+  following(line: number): number {
+    const known = this.lines.following(line);
+    if (known !== NONE) return known;
+    const { queue, terms, untilAgeMs } = this.lines.at(line);
     assert(queue, "callers who are kept for an agent are put in line one by one");
-    const stepsGone = stepAt(queue.rules, line.untilAgeMs) - (queue.rules.steps.length - terms.chain.length);
-    line.following = this.shared(queue, terms.chain.slice(stepsGone), tierOf(queue, line.untilAgeMs));
-    return line.following;
+    const stepsGone = stepAt(queue.rules, untilAgeMs) - (queue.rules.steps.length - terms.chain.length);
+    const next = this.shared(queue, terms.chain.slice(stepsGone), tierOf(queue, untilAgeMs)).at;
+    this.lines.setFollowing(line, next);
+    return next;
   }
 
   /** Callers whose steps lead on in the same way stand in one line, wherever they come from. */
@@ -92,7 +103,7 @@ export class QueueParts {
     const known = part.lines.get(key);
     if (known) return known;
     const untilAgeMs = untilAgeOf(part, part.rules.steps.length - chain.length, tier);
-    const line = new Line(this.numbers, this.spots, { queue: part, chain, tier, only: null }, untilAgeMs);
+    const line = new Line(this.lines, { queue: part, chain, tier, only: null }, untilAgeMs);
     part.lines.set(key, line);
     for (const group of chain) group.chained.add(line);
     this.resolve(line);
@@ -100,13 +111,13 @@ export class QueueParts {
   }
 
   /** The line in which a caller of his kind stands who has not waited yet. */
-  private firstLineOf(part: QueuePart, caller: Waiter): Line {
-    const known = branchOf(part, caller).line;
-    if (known !== null) return known;
-    if (part.lines.size > LINES_KEPT_MAX) this.sweep(part);
+  private firstLineOf(part: QueuePart, caller: Waiter): number {
+    const known = part.kinds.get(kindOf(part, caller));
+    if (known !== undefined) return known;
+    if (part.lines.size > LINES_KEPT_MAX || part.values.size > VALUES_KEPT_MAX) this.sweep(part);
     const groups = part.rules.steps.map((_, step) => this.groupOf(part, caller, step));
-    const line = this.shared(part, groups.slice(stepAt(part.rules, 0)), tierOf(part, 0));
-    branchOf(part, caller).line = line;
+    const line = this.shared(part, groups.slice(stepAt(part.rules, 0)), tierOf(part, 0)).at;
+    part.kinds.set(kindOf(part, caller), line);
     return line;
   }
 
@@ -115,7 +126,7 @@ export class QueueParts {
     const text = needs?.text ?? "";
     const known = part.groups.get(text);
     if (known) return known;
-    const group = new Group(this.numbers, part, needs);
+    const group = new Group(this.posts, part, needs);
     part.groups.set(text, group);
     const asked = part.rules.steps[step]?.needs;
     const least = asked ? leastLevels(asked, caller.variables) : [];
@@ -130,33 +141,26 @@ export class QueueParts {
     if (!group) return;
     const tierMax = Math.max(tier, group.lowestTier);
     if (line.group === group && line.tierMax === tierMax) return;
-    const before = line.group;
-    before?.drop(line);
     line.group = group;
     line.tierMax = tierMax;
-    if (line.size > 0) {
-      group.lines.push(line);
-      group.findHeads();
-      if (before && before !== group) before.findHeads();
-    }
-    this.changed(line);
+    this.lines.offerTo(line.at, group.at, tierMax);
+    this.changed(line.at);
   }
 
   /** He is counted among those at work, or no longer. */
-  countAtWork({ groups, posts }: Card, by: 1 | -1): void {
-    const { atWork } = this.numbers;
-    for (let n = 0; n < posts.length; n++) {
-      const at = posts[n] as number;
-      const before = atWork[at] as number;
-      atWork[at] = before + by;
-      if (before === 0 || before + by === 0) this.findLowestTier(groups[n] as Group);
+  countAtWork({ posts }: Card, by: 1 | -1): void {
+    const { atWork } = this.posts;
+    for (const post of posts) {
+      const before = atWork[post] as number;
+      atWork[post] = before + by;
+      if (before === 0 || before + by === 0) this.findLowestTier(this.posts.groupAt(post));
     }
   }
 
   /** He is counted among those who are free, or no longer. */
   countFree({ posts }: Card, by: 1 | -1): void {
-    const { free } = this.numbers;
-    for (const at of posts) free[at] = (free[at] as number) + by;
+    const { free } = this.posts;
+    for (const post of posts) free[post] = (free[post] as number) + by;
   }
 
   private findLowestTier(group: Group): void {
@@ -166,57 +170,64 @@ export class QueueParts {
   /** An agent of the queue who can do what the group can do. */
   join(card: Card, group: Group, tier = card.tierIn(group.queue.id)): void {
     if (tier === undefined) return;
-    const at = group.at + tier;
-    card.groups.push(group);
-    card.posts.push(at);
-    const { free, atWork } = this.numbers;
-    if (card.listed) free[at] = (free[at] as number) + 1;
+    const post = group.at + tier;
+    card.posts.push(post);
+    const { free, atWork } = this.posts;
+    if (card.listed) free[post] = (free[post] as number) + 1;
     if (!card.atWork) return;
-    atWork[at] = (atWork[at] as number) + 1;
-    if (atWork[at] === 1) this.findLowestTier(group);
+    atWork[post] = (atWork[post] as number) + 1;
+    if (atWork[post] === 1) this.findLowestTier(group);
   }
 
   /** Other rules, or a tier that was not there: everything of the queue is made anew. Nobody may stand in it. */
   reset(part: QueuePart): void {
     const cards = [...part.seated];
-    for (const group of part.groups.values()) giveUp(group, cards);
-    for (const line of part.lines.values()) this.numbers.closeLine(line);
+    for (const group of part.groups.values()) this.giveUp(group, cards);
+    for (const line of part.lines.values()) this.lines.close(line);
     part.rules = this.rulesOf(part.id);
     part.variables = variablesOf(part.rules);
     if (part.passing.max !== part.rules.passedMax) part.passing = new Passing(part.rules.passedMax);
     part.groups.clear();
     part.asks = new Asks(this.skills);
     part.lines.clear();
-    part.kinds = newBranch();
+    part.kinds.clear();
     part.values.clear();
     part.free = [];
     for (const card of cards) if (card.listed) this.freeIn(part, card.tierIn(part.id) ?? 1).add(card);
   }
 
   private sweep(part: QueuePart): void {
-    part.kinds = newBranch();
+    part.kinds.clear();
     part.values.clear();
     for (const [key, line] of part.lines) {
-      line.following = null;
-      if (line.size > 0) continue;
+      this.lines.setFollowing(line.at, NONE);
+      if (!line.isEmpty) continue;
       part.lines.delete(key);
-      this.numbers.closeLine(line);
+      this.lines.close(line);
       for (const group of line.terms.chain) group.chained.delete(line);
     }
     for (const [text, group] of part.groups) {
       if (group.chained.size > 0) continue;
       part.groups.delete(text);
       part.asks.forget(group);
-      giveUp(group, part.seated);
+      this.giveUp(group, part.seated);
     }
+  }
+
+  /** Nobody stands in the lines of the group. */
+  private giveUp(group: Group, seated: Iterable<Card>): void {
+    const { bases } = this.posts;
+    for (const { posts } of seated) {
+      const n = posts.findIndex((post) => bases[post] === group.at);
+      if (n >= 0) posts.splice(n, 1);
+    }
+    this.posts.close(group.at);
   }
 }
 
-const newBranch = (): Branch => ({ line: null, byValue: [] });
-
-/** The branch of a caller's kind, by the values he brings along. */
-function branchOf({ kinds, values, variables }: QueuePart, caller: Waiter): Branch {
-  let branch = kinds;
+/** The number of a caller's kind: one and the same for callers who bring the same values along. */
+function kindOf({ values, variables }: QueuePart, caller: Waiter): number {
+  let kind = 0;
   for (const name of variables) {
     const value = caller.variables[name] ?? "";
     let n = values.get(value);
@@ -224,10 +235,9 @@ function branchOf({ kinds, values, variables }: QueuePart, caller: Waiter): Bran
       n = values.size;
       values.set(value, n);
     }
-    for (let unused = branch.byValue.length; unused <= n; unused++) branch.byValue.push(newBranch());
-    branch = branch.byValue[n] as Branch;
+    kind = kind * VALUES_MAX + n;
   }
-  return branch;
+  return kind;
 }
 
 const tierOf = ({ rules, tierMax }: QueuePart, ageMs: number): number => Math.min(tierAt(rules, ageMs), tierMax);
@@ -236,19 +246,6 @@ const tierOf = ({ rules, tierMax }: QueuePart, ageMs: number): number => Math.mi
 function untilAgeOf({ rules, tierMax }: QueuePart, step: number, tier: number): number {
   const stepAgeMs = rules.steps[step + 1]?.afterMs ?? Number.POSITIVE_INFINITY;
   return tier < tierMax ? Math.min(stepAgeMs, tier * rules.tierStepMs) : stepAgeMs;
-}
-
-/** Nobody stands in its lines. */
-function giveUp(group: Group, seated: Iterable<Card>): void {
-  for (const card of seated) leave(card, group);
-  group.close();
-}
-
-function leave(card: Card, group: Group): void {
-  const at = card.groups.indexOf(group);
-  if (at < 0) return;
-  card.groups.splice(at, 1);
-  card.posts.splice(at, 1);
 }
 
 function variablesOf({ steps }: QueueRules): CallVariable[] {

@@ -22,8 +22,6 @@ export interface StaffDeps {
 
 export class Staff {
   private readonly cards = new Map<AgentId, Card>();
-  /** How many are counted among the free. */
-  listed = 0;
 
   constructor(private readonly deps: StaffDeps) {}
 
@@ -35,15 +33,14 @@ export class Staff {
   changed(agent: Worker): void {
     const card = agent.card ?? this.newCard(agent);
     const free = whyNotFree(agent) === null;
-    if (card.free && !(free && isRankedAs(card, agent))) this.unlist(card);
+    if (card.free && !(free && (!card.listed || isRankedAs(card, agent)))) this.unlist(card);
     if (!isSeatedAs(card, agent)) this.seat(card, agent);
     this.setAtWork(card, isAtWork(agent));
     if (free && !card.free) {
-      rank(card, agent);
       card.free = true;
       this.deps.freed(card);
     }
-    if (card.seats.length === 0 && (card.own?.size ?? 0) === 0) this.forget(card);
+    if (card.seats.length === 0 && (card.own?.isEmpty ?? true)) this.forget(card);
   }
 
   private newCard(agent: Worker): Card {
@@ -55,15 +52,15 @@ export class Staff {
 
   private forget(card: Card): void {
     card.agent.card = null;
-    if (card.own) this.deps.queues.numbers.closeLine(card.own);
+    if (card.own) this.deps.queues.lines.close(card.own);
     if (this.cards.get(card.id) === card) this.cards.delete(card.id);
   }
 
   /** Counts a free agent among the free: others may find him from now on. */
   list(card: Card): void {
     if (card.listed) return;
+    rank(card, card.agent);
     card.listed = true;
-    this.listed++;
     for (const { queue, tier } of card.seats) this.deps.queues.freeIn(queue, tier).add(card);
     this.deps.queues.countFree(card, 1);
   }
@@ -72,7 +69,6 @@ export class Staff {
     card.free = false;
     if (!card.listed) return;
     card.listed = false;
-    this.listed--;
     for (const { queue, tier } of card.seats) this.deps.queues.freeIn(queue, tier).delete(card);
     this.deps.queues.countFree(card, -1);
   }
@@ -89,7 +85,6 @@ export class Staff {
     this.unlist(card);
     this.setAtWork(card, false);
     for (const { queue } of card.seats) queue.seated.delete(card);
-    card.groups.length = 0;
     card.posts.length = 0;
     card.skillsOfAgent = agent.skills;
     card.tiersOfAgent = agent.tiers;

@@ -1,19 +1,6 @@
-/** The heap of the index: the least number first, and the first of those who suit, ties included. */
-import {
-  addTo,
-  dropFirst,
-  firstIn,
-  firstKeyIn,
-  firstWho,
-  hasTie,
-  keepIn,
-  NONE,
-  newHeap,
-  sizeOf,
-} from "../../../src/acd/matching/heap";
+/** The heap of the index: the least number first. */
+import { addTo, dropFirst, firstIn, firstKeyIn, keepIn, NONE, newHeap, sizeOf } from "../../../src/acd/matching/heap";
 import { Chance } from "./random";
-
-const byNumber = (a: number, b: number): boolean => a < b;
 
 /** Items 0, 1, 2 ... with numbers by chance, many of them the same. */
 function aHeap(seed: number, size: number): { heap: number[]; keys: number[] } {
@@ -36,30 +23,8 @@ test.each([1, 2, 3])("what is taken from the top comes by rising number (seed %i
   expect([firstIn(heap), firstKeyIn(heap)]).toEqual([NONE, Number.POSITIVE_INFINITY]);
 });
 
-test.each([1, 2, 3])(
-  "the first who suits is found wherever he lies, the lesser of two of one number (seed %i)",
-  (seed) => {
-    const { heap, keys } = aHeap(seed, 200);
-    for (let divisor = 1; divisor < 40; divisor++) {
-      const suiting = [...keys.keys()].filter((item) => item % divisor === divisor - 1);
-      const expected = suiting.sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b)[0] ?? NONE;
-      expect(firstWho(heap, (item) => item % divisor === divisor - 1, byNumber)).toBe(expected);
-    }
-    expect(firstWho(heap, () => false, byNumber)).toBe(NONE);
-  },
-);
-
 test("what does not hold any more goes, the rest stays in order", () => {
   const { heap, keys } = aHeap(4, 100);
   keepIn(heap, (item) => item >= 50);
   expect(emptied(heap)).toEqual(keys.slice(50).sort((a, b) => a - b));
-});
-
-test("others with the number of the first are seen", () => {
-  const heap = newHeap();
-  addTo(heap, 1, 7);
-  addTo(heap, 2, 8);
-  expect(hasTie(heap)).toBe(false);
-  addTo(heap, 1, 9);
-  expect(hasTie(heap)).toBe(true);
 });

@@ -26,9 +26,13 @@ export class IndexPool {
   readonly waiting: BenchCaller[] = [];
   readonly rules = new Map<QueueId, QueueRules>();
   decisions = 0;
-  nowMs: EpochMs = 10_000_000;
+  /** As by the dispatcher's two clocks: one of the wall, and one that never goes back. */
+  nowMs: EpochMs = 1_760_000_000_000;
+  private poolMs = 86_400_000.25;
   private readonly index: MatchIndex<BenchCaller, BenchAgent>;
   private readonly chance: Chance;
+  /** When the dispatcher would look again if nothing happened. */
+  wakeAtMs = Number.POSITIVE_INFINITY;
   private made = 0;
 
   constructor(seed: number, waiting = WAITING, agents = AGENTS) {
@@ -70,6 +74,7 @@ export class IndexPool {
   prepare(): { readonly kind: EventKind; readonly run: () => void } {
     const { chance } = this;
     this.nowMs += 1_000 / EVENTS_PER_SECOND;
+    this.poolMs += 1_000 / EVENTS_PER_SECOND;
     const kind = this.waiting.length === 0 ? "enter" : someEvent(chance);
     const agent = chance.of(this.agents);
     const known = this.waiting[chance.below(this.waiting.length)];
@@ -91,7 +96,7 @@ export class IndexPool {
 
   /** As run by a turn of the dispatcher. */
   private turn(): void {
-    this.index.advance(this.nowMs);
+    this.index.advance(this.poolMs);
     for (let decision = this.index.next(); decision; decision = this.index.next()) {
       const { entry, agents } = decision;
       this.remove(entry);
@@ -103,6 +108,7 @@ export class IndexPool {
         this.index.connected(entry, agent);
       }
     }
+    this.wakeAtMs = this.index.nextDueMs;
   }
 
   private newCaller(enteredAtMs: EpochMs): BenchCaller {
@@ -113,7 +119,7 @@ export class IndexPool {
       call: id as unknown as BenchCaller["call"],
       queue,
       enteredAtMs,
-      agedFromMs: enteredAtMs,
+      agedFromMs: this.poolMs - (this.nowMs - enteredAtMs),
       creditSeconds,
       state: WAITS,
       avoid: NOBODY,

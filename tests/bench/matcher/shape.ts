@@ -18,9 +18,17 @@ const LANGUAGES_OF_QUEUE = 5;
 
 const STRATEGIES = ["longestIdle", "fewestCalls", "leastTalkTime", "roundRobin", "linear"] as const;
 
-export const queueName = (n: number): QueueId => `queue-${n % QUEUES}`;
-const subject = (queue: number, n: number): string => `subject-${(queue * 4 + n) % SUBJECTS}`;
-const language = (queue: number, n: number): string => `language-${(queue + n) % LANGUAGES}`;
+const named = (kind: string, count: number): string[] => Array.from({ length: count }, (_, n) => `${kind}-${n}`);
+
+/** One text each: callers and agents of a company have them from its file. */
+const QUEUE_NAMES: readonly QueueId[] = named("queue", QUEUES);
+const SUBJECT_NAMES = named("subject", SUBJECTS);
+const LANGUAGE_NAMES = named("language", LANGUAGES);
+
+const at = (names: readonly string[], n: number): string => names[n % names.length] ?? "";
+export const queueName = (n: number): QueueId => at(QUEUE_NAMES, n);
+const subject = (queue: number, n: number): string => at(SUBJECT_NAMES, queue * 4 + n);
+const language = (queue: number, n: number): string => at(LANGUAGE_NAMES, queue + n);
 
 /** What a queue asks of its agents: less and less. */
 export const SETTINGS = {
