@@ -98,8 +98,11 @@ export interface Telephony {
   readonly state: TelephonyState;
   /** Connects, for ever; resolves when the first connection is reconciled. */
   start(): Promise<void>;
-  /** Resolves when what was last said to Asterisk has its answer, after half a second at the latest. */
-  flush(): Promise<void>;
+  /**
+   * The process ends: no phone rings from here on, whoever rang it. Resolves when what was last said to Asterisk has its
+   * answer, after half a second at the latest.
+   */
+  silence(): Promise<void>;
   /** Closes the connection; calls stay as they are. */
   stop(): void;
   /** Makes the lobby and a waiting room for each queue, now (if connected) and after every reconnect. */
@@ -204,8 +207,9 @@ export function createTelephony(options: TelephonyOptions): Telephony {
       log.warn({ result: result.kind, what }, "Asterisk did not take a command");
   };
 
+  const phones = createPhones(phonesDeps);
   return {
-    phones: createPhones(phonesDeps),
+    phones,
     asCaller(leg) {
       assert(leg instanceof PhoneLeg, "a leg of another adapter");
       const line = CallerLine.ofLeg(leg, lineDeps);
@@ -223,7 +227,10 @@ export function createTelephony(options: TelephonyOptions): Telephony {
       };
     },
     start: () => connection.start(),
-    flush: () => connection.flush(),
+    silence() {
+      phones.silence();
+      return connection.flush();
+    },
     stop() {
       connection.stop();
       router.release();

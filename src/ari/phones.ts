@@ -41,12 +41,29 @@ export interface PhonesDeps extends ChannelDeps {
   readonly trunk: string;
 }
 
-export function createPhones(deps: PhonesDeps): Phones {
+export interface RingingPhones extends Phones {
+  /**
+   * The process ends: what rings stops, and nothing begins to ring any more. Nobody is told of an end, for a call that
+   * heard of one would go on to the next phone.
+   */
+  silence(): void;
+}
+
+export function createPhones(deps: PhonesDeps): RingingPhones {
+  const open = new Set<RingingPhone>();
+  let silent = false;
   return {
     ring(attempt) {
       const ringing = new RingingPhone(attempt, deps);
+      if (silent) return ringing;
+      open.add(ringing);
+      void ringing.outcome.then(() => open.delete(ringing));
       ringing.begin();
       return ringing;
+    },
+    silence() {
+      silent = true;
+      for (const ringing of open) ringing.silence();
     },
   };
 }
@@ -69,6 +86,7 @@ class RingingPhone implements Ringing, ChannelHandler {
   private cancelTimer: () => void = () => undefined;
   private cancelLook: () => void = () => undefined;
   private released = false;
+  private silenced = false;
   private creating: Promise<AriResult> = Promise.resolve({ kind: "unavailable" });
 
   constructor(
@@ -112,6 +130,12 @@ class RingingPhone implements Ringing, ChannelHandler {
       // The phone shows no missed call for what somebody else has answered.
       this.takeDown(why === "answeredElsewhere" ? "answered_elsewhere" : "normal");
     }
+  }
+
+  silence(): void {
+    if (this.phase !== "creating" && this.phase !== "dialling") return;
+    this.silenced = true;
+    this.takeDown("normal");
   }
 
   handle(event: LineEvent): void {
@@ -238,7 +262,8 @@ class RingingPhone implements Ringing, ChannelHandler {
     this.phone.gone();
     const outcome = ringOutcome(this.evidence);
     // After an answer the result is settled long since, and this does nothing.
-    if (outcome !== "answered") this.result.resolve({ kind: "ended", outcome, rangMs: this.rangMs() });
+    if (outcome !== "answered" && !this.silenced)
+      this.result.resolve({ kind: "ended", outcome, rangMs: this.rangMs() });
   }
 
   private rangMs(): number {

@@ -38,7 +38,8 @@ export interface FrontdeskProcess {
   exited(): Promise<void>;
   /** As a crash would. */
   kill(): Promise<void>;
-  stop(): Promise<void>;
+  /** Tells it to end; resolves with its exit code, null when it had to be killed. */
+  stop(): Promise<number | null>;
   /** Starts it on the same port; resolves when it takes calls, or is a standby if that is what it shall become. */
   start(settings?: Readonly<Record<string, string>>, becomes?: "ready" | "standby"): Promise<void>;
 }
@@ -94,7 +95,7 @@ export async function startFrontdesk(options: FrontdeskOptions): Promise<Frontde
     isRunning: () => child.isRunning(),
     exited: async () => void (await child.exited),
     kill: async () => void (await child.kill()),
-    stop: async () => void (await child.stop()),
+    stop: async () => (await child.stop()).code,
     async start(settings, becomes) {
       child = await spawnIt(settings);
       await ready(becomes);

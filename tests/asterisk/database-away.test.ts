@@ -185,7 +185,7 @@ test(
     await callInStep(environment, stageNumber(81), "queue");
     await placed.hangUp();
     await placed.ended();
-    expect(promptsIn(readPromptWav(placed.recording), ["greet-kazan-day", "greet-kazan-night"])).toContain(
+    expect(await promptsIn(readPromptWav(placed.recording), ["greet-kazan-day", "greet-kazan-night"])).toContain(
       "greet-kazan-day",
     );
     expect((await endedCall(environment, stageNumber(81))).endReason).toBe("abandoned");

@@ -17,10 +17,9 @@ import {
   callInStep,
   callWhen,
   endedCall,
-  entriesOf,
+  enteredAt,
   eventsOf,
   expectLedgerComplete,
-  newestCall,
   offersOf,
 } from "./support/ledger";
 import { errorsIn } from "./support/log";
@@ -32,6 +31,7 @@ import {
   connected,
   greeted,
   isFree,
+  phonesAreSilent,
   rings,
   sendOnBreak,
   talking,
@@ -49,11 +49,7 @@ const stage = useStage({
 
 const AWAITED = [51, 52, 53];
 
-async function enteredAt(n: number): Promise<number> {
-  const row = await newestCall(stage().environment, stageNumber(n));
-  const [entry] = row ? await entriesOf(stage().environment, row.id) : [];
-  return entry?.enteredAt.getTime() ?? 0;
-}
+const placeOf = (n: number): Promise<number> => enteredAt(stage().environment, stageNumber(n));
 
 const adopted = (n: number): Promise<unknown> =>
   callWhen(stage().environment, stageNumber(n), "adopted", (row) => row.adoptedAt !== null);
@@ -102,7 +98,7 @@ describe("killed with callers in every step", () => {
     await rings(stage(), 3, stageMobile(3), sinceMs);
     await callInStep(environment, stageNumber(1), "vipDirect");
     await callInStep(environment, stageNumber(3), "vipDirect");
-    before.entered = await Promise.all(AWAITED.map(enteredAt));
+    before.entered = await Promise.all(AWAITED.map(placeOf));
     placed.greeting = await greeted(stage(), 58, "day");
 
     at.killed = Date.now();
@@ -152,7 +148,7 @@ describe("killed with callers in every step", () => {
 
   test("those who wait hear music meanwhile, keep their age, and are connected in their old order", async () => {
     const { environment } = stage();
-    expect(await Promise.all(AWAITED.map(enteredAt))).toEqual(before.entered);
+    expect(await Promise.all(AWAITED.map(placeOf))).toEqual(before.entered);
     await comeBack(stage(), 11);
     for (const [i, n] of AWAITED.entries()) {
       await connected(stage(), n, agentOf(11));
@@ -194,8 +190,8 @@ describe("killed with callers in every step", () => {
     for (const call of [placed.menu, placed.greeting]) await call.hangUp();
     for (const call of [placed.menu, placed.greeting]) await call.ended();
     const afterwards = (call: PlacedCall): Int16Array => recordingOf(call).subarray(away(call).toMs * 8 - 16_000);
-    expect(promptsIn(afterwards(placed.menu), ["menu-main", "menu-service", "no-input"])).toEqual(["menu-main"]);
-    expect(promptsIn(afterwards(placed.greeting), ["greet-kazan-day", "greet-kazan-night"])).toContain(
+    expect(await promptsIn(afterwards(placed.menu), ["menu-main", "menu-service", "no-input"])).toEqual(["menu-main"]);
+    expect(await promptsIn(afterwards(placed.greeting), ["greet-kazan-day", "greet-kazan-night"])).toContain(
       "greet-kazan-day",
     );
   }, 60_000);
@@ -239,9 +235,7 @@ test(
     expect(reasons).toEqual(["abandoned", "completed", "completed", "abandoned"]);
     await isLeft.ended();
     for (const n of [15, 20]) await isFree(stage(), n);
-    await waitFor("every phone to be silent", 20_000, () =>
-      world.visits().every((visit) => visit.endedAtMs !== null) ? true : null,
-    );
+    await phonesAreSilent(stage());
     await comeBack(stage(), 12);
     await connected(stage(), 62, agentOf(12));
     await staysInQueue.hangUp();
@@ -260,7 +254,7 @@ test(
     for (const n of [11, 12]) await sendOnBreak(stage(), n);
     const queued = await waiting(stage(), 71, "order");
     const talk = await talking(stage(), 72, "open", 20);
-    const before = await enteredAt(71);
+    const before = await placeOf(71);
 
     await frontdesk.kill();
     await frontdesk.start();
@@ -271,7 +265,7 @@ test(
     for (const n of [71, 72]) await adopted(n);
 
     expect([queued.hasEnded(), talk.hasEnded()]).toEqual([false, false]);
-    expect(await enteredAt(71)).toBe(before);
+    expect(await placeOf(71)).toBe(before);
     await talk.hangUp();
     await isFree(stage(), 20);
     const row = await endedCall(environment, stageNumber(72));

@@ -74,7 +74,7 @@ test.each([
     await call.answered;
     await call.ended; // the sentence has been said to its end
     expect((await agentNow()).status).toEqual(status);
-    expect(promptsIn(call.rtp.recording(), PROMPTS)).toEqual([prompt]);
+    expect(await promptsIn(call.rtp.recording(), PROMPTS)).toEqual([prompt]);
   },
   LIMIT_MS,
 );

@@ -5,14 +5,13 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FrontdeskProcess } from "../../src/demo/frontdesk-process";
-import { waitFor } from "../../src/demo/scenarios/stage";
 import { deskOf, dnisOf, stageNumber } from "../../src/demo/stage-company";
 import { answers } from "../../src/demo/world/people";
 import type { PlacedCall } from "../../src/demo/world/world";
 import { expectNothingLeft, useStage } from "../support/stage";
 import { ask, expectLedgerComplete, newestCall } from "./support/ledger";
 import { readiness, stageWith, startStandby, takesOver } from "./support/pair";
-import { agentOf, companyWith } from "./support/people";
+import { agentOf, companyWith, phonesAreSilent } from "./support/people";
 
 const LIMIT_MS = 480_000;
 const KILLS = 10;
@@ -137,9 +136,7 @@ test(
       [11, 12].map((n) => owner.api.get<{ status: { kind: string } }>(`/api/v1/agents/${agentOf(n)}`)),
     );
     expect(agents.map(({ status }) => status.kind)).toEqual(["available", "available"]);
-    await waitFor("every phone to be silent", 20_000, () =>
-      environment.world.visits().every(({ endedAtMs }) => endedAtMs !== null) ? true : null,
-    );
+    await phonesAreSilent(now);
   },
   LIMIT_MS,
 );

@@ -7,7 +7,7 @@ import type { FrontdeskProcess } from "../../src/demo/frontdesk-process";
 import { deskOf, stageNumber } from "../../src/demo/stage-company";
 import { answers } from "../../src/demo/world/people";
 import { expectNothingLeft, type TestStage, useStage } from "../support/stage";
-import { ask, callWhen, endedCall, entriesOf, expectLedgerComplete, newestCall, offersOf } from "./support/ledger";
+import { ask, callWhen, endedCall, enteredAt, expectLedgerComplete, offersOf } from "./support/ledger";
 import { errorsIn } from "./support/log";
 import { ends, readiness, stageWith, startStandby, takesOver } from "./support/pair";
 import { agentOf, comeBack, companyWith, connected, isFree, sendOnBreak, talking, waiting } from "./support/people";
@@ -22,11 +22,7 @@ const first = useStage({
   company: companyWith({ deskRingMs: 25_000, mobileRingMs: 25_000, firstDigitMs: 8_000 }, { ringMs: 25_000 }),
 });
 
-const enteredAt = async (n: number): Promise<number> => {
-  const row = await newestCall(first().environment, stageNumber(n));
-  const [entry] = row ? await entriesOf(first().environment, row.id) : [];
-  return entry?.enteredAt.getTime() ?? 0;
-};
+const placeOf = (n: number): Promise<number> => enteredAt(first().environment, stageNumber(n));
 
 /** When the calls of these people had all been taken over by this node, after `sinceMs` of the wall clock. */
 async function adoptedAfter(people: readonly number[], node: string, sinceMs: number): Promise<number> {
@@ -86,14 +82,14 @@ test(
     const queued = [];
     for (const n of people) queued.push(await waiting(first(), n, "order"));
     const talk = await talking(first(), 54, "talks", 15);
-    const before = await Promise.all(people.map(enteredAt));
+    const before = await Promise.all(people.map(placeOf));
 
     const killedMs = Date.now();
     await a.kill();
     await takesOver(b);
     expect(await adoptedAfter([...people, 54], "b", killedMs)).toBeLessThan(TAKEOVER_MS);
     expect([...queued, talk].map((placed) => placed.hasEnded())).toEqual([false, false, false, false]);
-    expect(await Promise.all(people.map(enteredAt))).toEqual(before);
+    expect(await Promise.all(people.map(placeOf))).toEqual(before);
 
     await comeBack(second, 11);
     for (const [i, n] of people.entries()) {
@@ -164,14 +160,14 @@ test(
     const twin = await startStandby(first(), "a", "twin");
     for (const n of [11, 12]) await sendOnBreak(first(), n);
     const queued = await waiting(first(), 71, "order");
-    const before = await enteredAt(71);
+    const before = await placeOf(71);
     expect((await readiness(twin)).pool).toEqual({ role: "standby", owner: "a", epoch: 3 });
     const endedMs = Date.now();
     await a.stop();
     const owner = await Promise.race([takesOver(b).then(() => b), takesOver(twin).then(() => twin)]);
     const node = owner === b ? "b" : "a";
     expect(await adoptedAfter([71], node, endedMs)).toBeLessThan(TAKEOVER_MS);
-    expect(await enteredAt(71)).toBe(before);
+    expect(await placeOf(71)).toBe(before);
     expect(queued.hasEnded()).toBe(false);
     await queued.hangUp();
     await queued.ended();

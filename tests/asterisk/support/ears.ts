@@ -1,6 +1,6 @@
 /** What the recordings of the world's phones say: tones that went on, prompts that played, stretches without sound. */
 import { join } from "node:path";
-import { heard, readPromptWav, SAMPLE_RATE, type Span, silences, toneSpans } from "../../../src/demo/audio";
+import { heardInTurns, readPromptWav, SAMPLE_RATE, type Span, silences, toneSpans } from "../../../src/demo/audio";
 import { SOUNDS_DIR } from "../../../src/demo/environment";
 
 /** A window of 50 ms that fell on the edge of a packet is no interruption. */
@@ -44,7 +44,7 @@ export function prompt(name: string, language = "ru"): Int16Array {
 }
 
 /** Names of the prompts heard, in order. */
-export function promptsIn(recording: Int16Array, names: readonly string[], language = "ru"): string[] {
+export async function promptsIn(recording: Int16Array, names: readonly string[], language = "ru"): Promise<string[]> {
   const sounds = Object.fromEntries(names.map((name) => [name, prompt(name, language)]));
-  return heard(recording, sounds).map((play) => play.name);
+  return (await heardInTurns(recording, sounds)).map((play) => play.name);
 }

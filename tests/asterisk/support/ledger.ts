@@ -110,6 +110,13 @@ export const entriesOf = (where: Where, call: string): Promise<EntryRow[]> =>
     [call],
   );
 
+/** When the newest call of this number took its place in line, in ms since the epoch; 0: it has none. */
+export async function enteredAt(where: Where, number: string): Promise<number> {
+  const row = await newestCall(where, number);
+  const [entry] = row ? await entriesOf(where, row.id) : [];
+  return entry?.enteredAt.getTime() ?? 0;
+}
+
 export const offersOf = (where: Where, call: string): Promise<OfferRow[]> =>
   ask(where, "SELECT id, agent, outcome FROM offers WHERE call_id = $1 ORDER BY made_at, id", [call]);
 

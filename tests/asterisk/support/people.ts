@@ -10,6 +10,7 @@ import type { TestStage } from "../../support/stage";
 import { callInStep, callWhen } from "./ledger";
 
 const AGENT_LIMIT_MS = 30_000;
+const SILENT_LIMIT_MS = 20_000;
 
 /** The stage company with other times: nothing may ring out while a test brings everybody into place. */
 export function companyWith(
@@ -103,5 +104,17 @@ export async function rings({ environment }: TestStage, n: number, phone: string
       environment.world
         .visits(phone)
         .find((visit) => visit.rangAtMs >= sinceMs && visit.shownNumber.replace(/^\+/, "") === shown) ?? null,
+  );
+}
+
+/** No phone of the world rings or talks, but those named. */
+export async function phonesAreSilent({ environment }: TestStage, ...but: readonly string[]): Promise<void> {
+  const busy = (): string[] =>
+    environment.world
+      .visits()
+      .filter(({ phone, endedAtMs }) => endedAtMs === null && !but.includes(phone))
+      .map(({ phone, answeredAtMs }) => `${phone} ${answeredAtMs === null ? "rings" : "talks"}`);
+  await waitFor("every phone to be silent", SILENT_LIMIT_MS, () => (busy().length === 0 ? true : null)).catch(() =>
+    expect(busy()).toEqual([]),
   );
 }
