@@ -12,7 +12,7 @@ import { deferred, TIMED_OUT, within } from "../../callflow/waits";
 import type { ChannelId } from "../../domain/glossary";
 import { record, sendDtmf, snoopIn } from "./commands";
 
-/** How long Asterisk may take to bring a channel we asked for. */
+/** How long Asterisk may take to bring a channel we asked for, or to end one that has nothing left to do. */
 const CHANNEL_LIMIT_MS = 15_000;
 const RECORDING_SECONDS_MAX = 300;
 
@@ -43,14 +43,22 @@ export interface WorldChannel {
   stays(ms: number): Promise<boolean>;
 }
 
+/** What hears and records along with a channel. */
+export interface Ear {
+  /** The recording. */
+  readonly file: string;
+  /** The recording is complete, which is a moment after the channel's end; resolves after a few seconds at the latest. */
+  complete(): Promise<unknown>;
+}
+
 export interface WorldLink {
   readonly app: string;
   nowMs(): number;
   send(command: AriCommand): Promise<AriResult>;
   /** Begins to follow a channel that we are about to make. */
   follow(id: ChannelId): WorldChannel;
-  /** Starts recording what the channel hears; resolves with the file's path once it records. */
-  listen(id: ChannelId): Promise<string>;
+  /** Starts recording what the channel hears; resolves once it records. */
+  listen(id: ChannelId): Promise<Ear>;
   press(id: ChannelId, digits: string, keyMs: number, gapMs: number): Promise<void>;
   onVisit(handler: (channel: WorldChannel, dialled: string, shown: { number: string; name: string }) => void): void;
   /** After this Asterisk was started again: every channel it had is gone. */
@@ -103,7 +111,7 @@ export async function openLink(settings: TransportSettings, clock: Clock, record
         throw new Error(`the ear of ${id} did not open`);
       const name = snoopId.replace(/[^a-zA-Z0-9-]/g, "-");
       must(await transport.send(record(snoopId, name, RECORDING_SECONDS_MAX)), "record");
-      return `${recordingsDir}/${name}.wav`;
+      return { file: `${recordingsDir}/${name}.wav`, complete: () => within(clock, CHANNEL_LIMIT_MS, ear.ended) };
     },
     async press(id, digits, keyMs, gapMs) {
       await transport.send(sendDtmf(id, digits, keyMs, gapMs));

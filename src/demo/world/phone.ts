@@ -2,7 +2,7 @@
 import * as ari from "../../ari/commands";
 import type { ChannelId } from "../../domain/glossary";
 import { startMusic } from "./commands";
-import type { WorldChannel, WorldLink } from "./link";
+import type { Ear, WorldChannel, WorldLink } from "./link";
 import type { PhoneBehaviour, PhoneVisit } from "./people";
 import type { Voice } from "./voices";
 
@@ -17,9 +17,16 @@ export async function treat(
   visit: PhoneVisit,
 ): Promise<void> {
   const id = channel.id;
-  void channel.ended.then(() => {
-    visit.endedAtMs = link.nowMs();
+  let ear: Ear | null = null;
+  void channel.ended.then(async () => {
+    const endedAtMs = link.nowMs();
+    await ear?.complete(); // whoever sees the end reads what was heard
+    visit.endedAtMs = endedAtMs;
   });
+  const listen = async (): Promise<Ear> => {
+    ear = await link.listen(id);
+    return ear;
+  };
   switch (behaviour.kind) {
     case "busy":
       await link.send(ari.hangup(id, "busy"));
@@ -33,7 +40,7 @@ export async function treat(
     case "voicemail":
     case "answers":
       await link.send(ari.ring(id));
-      await pickUp(link, channel, behaviour, visit);
+      await pickUp(link, channel, behaviour, visit, listen);
   }
 }
 
@@ -42,13 +49,14 @@ async function pickUp(
   channel: WorldChannel,
   behaviour: Extract<PhoneBehaviour, { kind: "answers" | "voicemail" }>,
   visit: PhoneVisit,
+  listen: () => Promise<Ear>,
 ): Promise<void> {
   const { id } = channel;
   if (!(await channel.stays(behaviour.afterMs))) return;
-  const listening = await link.listen(id);
+  const { file } = await listen();
   if ((await link.send(ari.answer(id))).kind !== "ok") return;
   visit.answeredAtMs = link.nowMs();
-  visit.recording = listening;
+  visit.recording = file;
   if (behaviour.kind === "answers" && behaviour.keys) {
     if (!(await channel.stays(behaviour.keys.afterMs))) return;
     await link.press(id, behaviour.keys.digits, KEY_MS, KEY_GAP_MS);

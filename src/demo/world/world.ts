@@ -9,7 +9,7 @@ import type { TransportSettings } from "../../ari/transport";
 import type { Clock } from "../../callflow/ports";
 import { TIMED_OUT, within } from "../../callflow/waits";
 import type { ChannelId } from "../../domain/glossary";
-import { must, openLink, type WorldChannel, type WorldLink } from "./link";
+import { type Ear, must, openLink, type WorldChannel, type WorldLink } from "./link";
 import { answers, type CallOutcome, type CallRequest, type PhoneBehaviour, type PhoneVisit } from "./people";
 import { speak, treat } from "./phone";
 
@@ -35,7 +35,7 @@ export interface PlacedCall {
   /** How it ended, within the limit. */
   ended(limitMs?: number): Promise<CallOutcome>;
   hasEnded(): boolean;
-  /** WAV file of all the caller heard; its time starts `dialledAtMs`. Complete once the call has ended. */
+  /** WAV file of all the caller heard; its time starts `dialledAtMs`. Complete once `ended` has resolved. */
   readonly recording: string;
 }
 
@@ -112,10 +112,10 @@ async function place(link: WorldLink, options: WorldOptions, request: CallReques
   );
   if ((await within(options.clock, CHANNEL_LIMIT_MS, channel.entered)) === TIMED_OUT)
     throw new Error("the caller's channel did not come up");
-  const recording = await link.listen(id);
+  const ear = await link.listen(id);
   const dialledAtMs = options.clock.nowMs();
   must(await link.send(ari.dial(id, RING_LIMIT_SECONDS)), "dial");
-  return placedCall(link, options.clock, request, channel, recording, dialledAtMs);
+  return placedCall(link, options.clock, request, channel, ear, dialledAtMs);
 }
 
 /** What the carrier shows of the caller: on a leg that we make, Asterisk takes it from the connected line. */
@@ -131,7 +131,7 @@ function placedCall(
   clock: Clock,
   request: CallRequest,
   channel: WorldChannel,
-  recording: string,
+  ear: Ear,
   dialledAtMs: number,
 ): PlacedCall {
   let up = false;
@@ -142,7 +142,7 @@ function placedCall(
     id: channel.id,
     request,
     dialledAtMs,
-    recording,
+    recording: ear.file,
     async answered() {
       const first = await within(clock, ANSWER_LIMIT_MS, Promise.race([channel.up, channel.ended]));
       if (first !== undefined) throw new Error(`the call to ${request.to} was not answered`);
@@ -165,6 +165,7 @@ function placedCall(
     async ended(limitMs = END_LIMIT_MS) {
       const end = await within(clock, limitMs, channel.ended);
       if (end === TIMED_OUT) throw new Error(`the call to ${request.to} did not end within ${limitMs / 1000} s`);
+      await ear.complete();
       return { answered: up, sipStatus: up ? 0 : end.sipStatus, by: end.byUs ? "caller" : "frontdesk" };
     },
     hasEnded: channel.hasEnded,
