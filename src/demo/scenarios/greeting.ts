@@ -3,7 +3,7 @@ import type { DayPart } from "../../domain/company";
 import { dnisOf, stageNumber } from "../stage-company";
 import { answers } from "../world/people";
 import type { Scenario } from "./scenario";
-import { evidenceOf, inWords, pickedUp, storyOf, talkAndHangUp } from "./stage";
+import { evidenceOf, inWords, knownInTime, pickedUp, storyOf, talkAndHangUp } from "./stage";
 import { anyGreeting } from "./vip";
 
 const GREETINGS = ["greet-kazan-morning", "greet-kazan-day", "greet-kazan-evening", "greet-kazan-night"];
@@ -33,13 +33,14 @@ export const greetingScenarios: readonly Scenario[] = [
     title: "An Italian customer is greeted in Italian",
     uses: ["site-day", "caller-11"],
     expected: ["answered", "heard greet-kazan-day", "talked with nobody", "ended as abandoned"],
-    async play(stage) {
-      const placed = await stage.world.call({ from: stageNumber(11), to: dnisOf("day") });
-      await placed.answered();
-      await placed.stays(AFTER_GREETING_MS);
-      await placed.hangUp();
-      return inWords(await evidenceOf(stage, placed, GREETINGS, "it"));
-    },
+    play: (stage) =>
+      knownInTime(stage, async () => {
+        const placed = await stage.world.call({ from: stageNumber(11), to: dnisOf("day") });
+        await placed.answered();
+        await placed.stays(AFTER_GREETING_MS);
+        await placed.hangUp();
+        return { placed, seen: inWords(await evidenceOf(stage, placed, GREETINGS, "it")) };
+      }),
   },
   {
     name: "blocked",

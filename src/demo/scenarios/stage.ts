@@ -183,7 +183,7 @@ export async function storyOf(stage: Stage, placed: PlacedCall): Promise<string>
   return (await stage.api.get<{ text: string }>(`/api/v1/calls/${row.id}/story`)).text;
 }
 
-const TRIES_MAX = 8;
+const TRIES_MAX = 20;
 
 /**
  * A call waits 40 ms for its look-up; a machine that is busy with other things makes it late, and then the caller

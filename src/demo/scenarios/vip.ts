@@ -134,17 +134,19 @@ export const vipScenarios: readonly Scenario[] = [
       "ended as completed",
       "waited from the moment of the call",
     ],
-    async play(stage) {
+    play(stage) {
       stage.world.phone(deskOf(5), ignores);
       stage.world.phone(stageMobile(5), ignores);
-      const placed = await stage.world.call({ from: stageNumber(5), to: dnisOf("unanswered") });
-      await placed.answered();
-      await placed.stays(1_500);
-      await placed.press("0");
-      await pickedUp(stage, placed, deskOf(19));
-      await talkAndHangUp(stage, placed);
-      const evidence = await evidenceOf(stage, placed, GREETINGS);
-      return [...inWords(evidence).map(anyGreeting).map(onceGreeted), await waitedFrom(stage, placed)];
+      return knownInTime(stage, async () => {
+        const placed = await stage.world.call({ from: stageNumber(5), to: dnisOf("unanswered") });
+        await placed.answered();
+        await placed.stays(1_500);
+        await placed.press("0");
+        await pickedUp(stage, placed, deskOf(19));
+        await talkAndHangUp(stage, placed);
+        const evidence = inWords(await evidenceOf(stage, placed, GREETINGS)).map(anyGreeting);
+        return { placed, seen: [...evidence, await waitedFrom(stage, placed)] };
+      });
     },
   },
 ];
