@@ -10,8 +10,8 @@ export interface Standing {
   readonly creditSeconds: number;
   /** Ages only: nobody may be offered this caller. */
   readonly shadow: boolean;
-  /** So many who entered later have been connected meanwhile. */
-  passed: number;
+  /** Who took the last offer of him. */
+  takenBy: AgentId | null;
   /** Open offers: more than one only when all agents are rung at once. */
   offers: number;
 }
@@ -19,6 +19,7 @@ export interface Standing {
 /** On what terms an agent takes callers of this line at a moment. */
 export interface Terms {
   readonly passedMax: number;
+  readonly passed: Passed;
   /** He may take those who have waited since then. */
   readonly joinedSinceMs: EpochMs;
   readonly nowMs: EpochMs;
@@ -28,15 +29,33 @@ export interface Terms {
 
 /** How many of those at the head are looked at: whoever is wrongly passed stands there. */
 const LOOKED_AT_MAX = 50;
+/** Of those connected so many are remembered: as many as may pass a caller at most. */
+const CONNECTED_KEPT_MAX = 1_000;
+
+/** How often callers have been passed: also while they were away, who come back to a place that they gave up. */
+export class Passed {
+  private readonly connected: Standing[] = [];
+
+  /** @param tierOf as InvariantWatchOptions has it */
+  constructor(private readonly tierOf: (agent: AgentId, queue: QueueId) => number | null) {}
+
+  /** `one` has been connected: those before him, in every queue of the agent who took him, have been passed once more. */
+  by(one: Standing): void {
+    this.connected.push(one);
+    if (this.connected.length > CONNECTED_KEPT_MAX) this.connected.shift();
+  }
+
+  times({ queue, enteredAtMs }: Standing): number {
+    const isHis = (agent: AgentId | null): boolean => agent !== null && this.tierOf(agent, queue) !== null;
+    return this.connected.filter((one) => one.enteredAtMs > enteredAtMs && (one.queue === queue || isHis(one.takenBy)))
+      .length;
+  }
+}
 
 export class WatchedLine {
   private readonly standing: Standing[] = [];
   /** When an offer of this caller to this agent came to nothing. */
   private readonly triedAtMs = new Map<EntryId, Map<AgentId, EpochMs>>();
-
-  get size(): number {
-    return this.standing.length;
-  }
 
   add(one: Standing): void {
     this.standing.splice(this.placeOf(one), 0, one);
@@ -63,18 +82,13 @@ export class WatchedLine {
     this.triedAtMs.set(id, of.set(agent, atMs));
   }
 
-  /** `one` has been connected: who came before him has been passed once more. */
-  passes(one: Standing): void {
-    for (const other of this.standing) if (other.enteredAtMs < one.enteredAtMs) other.passed++;
-  }
-
   /** Somebody who stands before `one`, waits, and could have been offered to this agent instead; null: the order is kept. */
   wronglyPassed(one: Standing, agent: AgentId, terms: Terms): Standing | null {
-    const { passedMax, joinedSinceMs, nowMs, apartMs } = terms;
-    const mayPass = one.passed >= passedMax;
+    const { passedMax, passed, joinedSinceMs, nowMs, apartMs } = terms;
+    const mayPass = passed.times(one) >= passedMax;
     for (const other of this.standing.slice(0, LOOKED_AT_MAX)) {
       if (other === one) return null;
-      if (other.offers > 0 || (mayPass && other.passed < passedMax)) continue;
+      if (other.offers > 0 || (mayPass && passed.times(other) < passedMax)) continue;
       if (mayPass && other.enteredAtMs > one.enteredAtMs) continue; // at the ceiling credit counts for nothing
       if (other.enteredAtMs > joinedSinceMs) continue;
       const triedMs = this.triedAtMs.get(other.id)?.get(agent);

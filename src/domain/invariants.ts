@@ -13,7 +13,7 @@
 import type { DomainEvent, JournalEntry } from "./events";
 import type { AgentId, CallId, EmployeeId, EntryId, EpochMs, OfferId, QueueId } from "./glossary";
 import { Excepted } from "./invariants-excepted";
-import { type Standing, WatchedLine } from "./invariants-line";
+import { Passed, type Standing, WatchedLine } from "./invariants-line";
 import { IDLE_PAIR_MS_MAX, type InvariantWatchOptions, PAIR_APART_MS } from "./invariants-options";
 
 export type Invariant =
@@ -93,6 +93,7 @@ class Watch implements InvariantWatch {
   private readonly talkOfEmployee = new Map<EmployeeId, CallId>();
   private readonly pairs = new Map<string, { sinceMs: EpochMs; told: boolean }>();
   private readonly excepted = new Excepted();
+  private readonly passed = new Passed((agent, queue) => this.options.tierOf?.(agent, queue) ?? null);
   private readonly lastSeq = new Map<string, number>();
   private now: JournalEntry | null = null;
 
@@ -207,7 +208,7 @@ class Watch implements InvariantWatch {
       this.lineOf(before.queue).remove(before);
     }
     const creditSeconds = shadow ? 0 : event.creditSeconds;
-    const standing: Standing = { id: entry, call, queue, enteredAtMs, creditSeconds, shadow, passed: 0, offers: 0 };
+    const standing: Standing = { id: entry, call, queue, enteredAtMs, creditSeconds, shadow, takenBy: null, offers: 0 };
     this.entries.set(entry, standing);
     if (!shadow && !this.excepted.isAbsent(entry)) this.lineOf(queue).add(standing);
   }
@@ -226,10 +227,8 @@ class Watch implements InvariantWatch {
       return;
     }
     this.entries.delete(entry);
-    const line = this.lineOf(standing.queue);
-    line.remove(standing);
-    if (how === "connected" && !standing.shadow) line.passes(standing);
-    if (line.size === 0) this.lines.delete(standing.queue);
+    this.lineOf(standing.queue).remove(standing);
+    if (how === "connected" && !standing.shadow) this.passed.by(standing);
   }
 
   private raised({ entry, creditSeconds }: Of<"queue.raised">): void {
@@ -278,7 +277,7 @@ class Watch implements InvariantWatch {
     const apartMs = this.options.pairApartMs ?? PAIR_APART_MS;
     const tier = this.options.tierOf?.(agent, standing.queue) ?? null;
     const joinedSinceMs = tier === null ? standing.enteredAtMs : this.atMs - (tier - 1) * queue.tierStepMs;
-    const terms = { passedMax: queue.passedMax, joinedSinceMs, nowMs: this.atMs, apartMs };
+    const terms = { passedMax: queue.passedMax, passed: this.passed, joinedSinceMs, nowMs: this.atMs, apartMs };
     const before = this.lineOf(standing.queue).wronglyPassed(standing, agent, terms);
     if (before) this.found("order", `${standing.id} is offered to ${agent} before ${before.id}`, standing.call, agent);
   }
@@ -291,7 +290,8 @@ class Watch implements InvariantWatch {
     const standing = this.entries.get(entry);
     if (!standing) return;
     if (open) standing.offers--;
-    if (outcome !== "accepted") this.lineOf(standing.queue).tried(standing, agent, this.atMs);
+    if (outcome === "accepted") standing.takenBy = agent;
+    else this.lineOf(standing.queue).tried(standing, agent, this.atMs);
   }
 
   // ---------------------------------------------------------------- talks

@@ -36,15 +36,19 @@ class Seen {
     return this;
   }
 
-  enters(n: number, creditSeconds = 0): this {
+  enters(n: number, creditSeconds = 0, queue = "front", enteredAtMs = this.nowMs): this {
     const call = callNo(n);
     this.happens(sampleOf("call.arrived", call));
-    const entered = { entry: entryNo(n), queue: "front", creditSeconds, enteredAtMs: this.nowMs };
+    const entered = { entry: entryNo(n), queue, creditSeconds, enteredAtMs };
     return this.happens({ ...sampleOf("queue.entered", call), ...entered }).after(1_000);
   }
 
-  leaves(n: number, how: "connected" | "abandoned" = "abandoned", waitedMs = 1): this {
-    return this.happens({ ...sampleOf("queue.left", callNo(n)), entry: entryNo(n), queue: "front", how, waitedMs });
+  comesBack(n: number, enteredAtMs: number): this {
+    return this.enters(n, 0, "front", enteredAtMs);
+  }
+
+  leaves(n: number, how: "connected" | "abandoned" = "abandoned", waitedMs = 1, queue = "front"): this {
+    return this.happens({ ...sampleOf("queue.left", callNo(n)), entry: entryNo(n), queue, how, waitedMs });
   }
 
   offers(n: number, agent = "dave", k = 1): this {
@@ -71,8 +75,9 @@ class Seen {
     return this.happens(sampleOf("call.ended", callNo(n)));
   }
 
-  served(n: number, agent = "dave"): this {
-    return this.offers(n, agent).offerEnds(n, "accepted", agent).leaves(n, "connected").talks(n, agent);
+  served(n: number, agent = "dave", queue = "front"): this {
+    const taken = this.offers(n, agent).offerEnds(n, "accepted", agent);
+    return taken.leaves(n, "connected", 1, queue).talks(n, agent);
   }
 }
 
@@ -156,6 +161,23 @@ describe("the order is kept", () => {
     const day = seen({ tierOf: () => 1 }).enters(1);
     for (const n of [2, 3, 4]) day.enters(n, 60).served(n, `agent-${n}`);
     expect(day.enters(5, 60).offers(1).rules).toEqual([]);
+  });
+
+  test("when he comes back to a place that he gave up, and was passed in meanwhile: he goes first", () => {
+    const day = seen({ tierOf: () => 1 });
+    const gaveUpMs = START_MS - 60_000;
+    for (const n of [2, 3, 4]) day.enters(n, 60).served(n, `agent-${n}`);
+    day.enters(5, 120).comesBack(1, gaveUpMs);
+    expect(day.offers(1).rules).toEqual([]);
+  });
+
+  test("when those who passed him were taken in another queue, by agents of his: the same", () => {
+    const day = seen({ tierOf: (agent) => (agent === "erin" ? null : 1) }).enters(1);
+    for (const n of [2, 3, 4]) day.enters(n, 0, "service").served(n, `agent-${n}`, "service");
+    expect(day.enters(5, 60).offers(1).rules).toEqual([]);
+    const other = seen({ tierOf: (agent) => (agent === "erin" ? null : 1) }).enters(1);
+    for (const n of [2, 3, 4]) other.enters(n, 0, "service").served(n, "erin", "service").talkEnds(n, "erin");
+    expect(other.enters(5, 60).offers(1).rules).toEqual(["order"]);
   });
 
   test("where nobody may be passed credit counts for nothing", () => {
