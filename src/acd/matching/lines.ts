@@ -6,6 +6,7 @@ import { assert } from "../../domain/assert";
 import { NONE } from "./heap";
 import type { Line } from "./line";
 import { longer } from "./numbers";
+import type { Card } from "./parts";
 import type { Posts } from "./posts";
 import { Rows } from "./rows";
 import type { Spot, Spots } from "./spots";
@@ -104,12 +105,13 @@ export class Lines {
     return this.rows.all(at);
   }
 
-  /** @param key standingKey */
-  put(at: number, spot: Spot, key: number): void {
-    this.spots.setLine(spot, at, key);
-    if (!this.rows.add(at, key, spot)) return;
+  /** His spot says his number (standingKey). */
+  put(at: number, spot: Spot): void {
+    this.spots.setLine(spot, at);
+    if (!this.rows.add(at, spot)) return;
     const wasEmpty = this.first(at) === NONE;
-    this.setFirst(at, spot, key);
+    const key = this.spots.key(spot);
+    this.setFirst(at, spot);
     const base = this.group(at);
     if (base === NONE) return;
     if (wasEmpty) this.join(at, base);
@@ -120,9 +122,9 @@ export class Lines {
 
   take(at: number, spot: Spot): void {
     this.spots.leaveLine(spot);
-    if (!this.rows.delete(at, this.spots.key(spot), spot)) return;
+    if (!this.rows.delete(at, spot)) return;
     const first = this.rows.first(at);
-    this.setFirst(at, first, this.rows.firstKey(at));
+    this.setFirst(at, first);
     const base = this.group(at);
     if (base === NONE) return;
     if (first === NONE) this.drop(at, base);
@@ -144,11 +146,12 @@ export class Lines {
     this.findHeads(base);
   }
 
-  /** The lines that a post may be offered and where anybody stands. */
-  *ofPost(post: number): Generator<Line> {
-    const { bases, lines } = this.posts;
-    for (let at = lines[bases[post] as number] as number; at !== NONE; at = this.next(at))
-      if (post <= this.lastPost(at)) yield this.at(at);
+  /** The lines where anybody stands who may be offered to an agent. */
+  *ofCard({ from, end }: Card): Generator<Line> {
+    const { bases, lines, ofCards } = this.posts;
+    for (const post of ofCards.numbers.subarray(from, end))
+      for (let at = lines[bases[post] as number] as number; at !== NONE; at = this.next(at))
+        if (post <= this.lastPost(at)) yield this.at(at);
   }
 
   /**
@@ -204,9 +207,9 @@ export class Lines {
     this.whole[WHOLE * at + NEXT] = this.next(gone);
   }
 
-  private setFirst(at: number, spot: Spot, key: number): void {
+  private setFirst(at: number, spot: Spot): void {
     this.whole[WHOLE * at + FIRST] = spot;
-    this.numbers[NUMBERS * at + FIRST_KEY] = key;
+    this.numbers[NUMBERS * at + FIRST_KEY] = spot === NONE ? Number.POSITIVE_INFINITY : this.spots.key(spot);
   }
 
   private group(at: number): number {

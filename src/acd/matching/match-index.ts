@@ -105,7 +105,7 @@ export class MatchIndex<E extends Waiter, A extends Worker> {
   connected({ queue, enteredAtMs }: Pick<E, "queue" | "enteredAtMs">, { card }: Pick<A, "card">): void {
     const part = this.queues.of(queue);
     this.countPassing(part, enteredAtMs);
-    if (card) for (const seat of card.seats) if (seat.queue !== part) this.countPassing(seat.queue, enteredAtMs);
+    if (card) for (const other of card.queues) if (other !== part) this.countPassing(other, enteredAtMs);
   }
 
   private countPassing(part: QueuePart, enteredAtMs: EpochMs): void {
@@ -125,7 +125,8 @@ export class MatchIndex<E extends Waiter, A extends Worker> {
     const at = spots.line(spot);
     lines.take(at, spot);
     caller.atCeiling = true;
-    lines.put(at, spot, ceilingKey(spots.enteredAtMs(spot)));
+    spots.setKey(spot, ceilingKey(spots.enteredAtMs(spot)));
+    lines.put(at, spot);
   }
 
   /** How many have passed a caller, as far as it is counted: up to his ceiling. */
@@ -190,16 +191,17 @@ export class MatchIndex<E extends Waiter, A extends Worker> {
 
   /** The first of the heads of all lines an agent may take; null: there is none, or one of the first has just been tried. */
   private firstHead(card: Card): Waiter | null {
-    const { posts, own } = card;
+    const { own, from, end } = card;
     const { heads } = this.queues.posts;
+    const { numbers: posts } = this.queues.posts.ofCards;
     let least = own ? own.firstKey : Number.POSITIVE_INFINITY;
-    for (let n = 0; n < posts.length; n++) {
+    for (let n = from; n < end; n++) {
       const key = heads[posts[n] as number] as number;
       if (key < least) least = key;
     }
     if (least === Number.POSITIVE_INFINITY) return null;
     let first = own?.firstKey === least ? own.first : NONE;
-    for (let n = 0; n < posts.length; n++) {
+    for (let n = from; n < end; n++) {
       const post = posts[n] as number;
       if (heads[post] === least) first = this.lines.firstOfPost(post, least, first);
     }
@@ -273,7 +275,8 @@ export class MatchIndex<E extends Waiter, A extends Worker> {
     this.spots.setKept(spot, mayBeKept);
     this.spots.setDueMs(spot, mayBeKept ? Math.min(keptUntilMs, dueMs) : dueMs);
     this.dues.add(spot);
-    this.lines.put(line, spot, standingKey(entry));
+    this.spots.setKey(spot, standingKey(entry));
+    this.lines.put(line, spot);
     this.lineChanged(line);
   }
 
@@ -296,7 +299,7 @@ export class MatchIndex<E extends Waiter, A extends Worker> {
     lines.take(line, spot);
     spots.setDueMs(spot, spots.dueMs(spot) + (lines.untilAgeMs(next) - lines.untilAgeMs(line)));
     this.dues.add(spot);
-    lines.put(next, spot, spots.key(spot));
+    lines.put(next, spot);
     this.lineChanged(next);
   }
 

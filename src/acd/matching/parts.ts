@@ -19,6 +19,7 @@ import type { Group } from "./group";
 import type { Line } from "./line";
 import type { OrderedSet } from "./ordered-set";
 import type { Passable } from "./passable";
+import type { Shortlist } from "./shortlists";
 import type { Spot } from "./spots";
 
 /** A caller as the index holds him. Both are changed by the index alone. */
@@ -44,13 +45,8 @@ export interface Worker extends Agent {
   card: Card | null;
 }
 
-export interface Seat {
-  readonly queue: QueuePart;
-  readonly tier: number;
-}
-
 /** The numbers are those the agent had when he was put in order (`listed`): they are not read from him while he is in. */
-export class Card implements Ranked {
+export class Card implements Ranked, Shortlist {
   // First what every event of an agent looks at: it lies together.
   free = false;
   /** He is in the lists of those who are free, and counted in his groups. */
@@ -61,11 +57,14 @@ export class Card implements Ranked {
   /** As the agent has them. */
   skillsOfAgent: Skills = {};
   tiersOfAgent: Agent["tiers"] = NO_TIERS;
-  /** What he can do: of each group he belongs to, his tier's post. */
-  readonly posts: number[] = [];
+  /** Where the list of his posts lies (Posts.ofCards). */
+  from = 0;
+  end = 0;
+  room = 0;
   /** Callers who are kept for him; null: there has been none. */
   own: Line | null = null;
-  seats: readonly Seat[] = [];
+  /** Those he has a seat in. */
+  queues: readonly QueuePart[] = [];
   readonly id: AgentId;
   order = 0;
   callsTaken = 0;
@@ -79,8 +78,9 @@ export class Card implements Ranked {
     this.id = agent.id;
   }
 
+  /** Undefined: he has no seat in the queue. */
   tierIn(queue: QueueId): number | undefined {
-    return this.seats.find((seat) => seat.queue.id === queue)?.tier;
+    return this.tiersOfAgent.get(queue);
   }
 }
 

@@ -49,9 +49,9 @@ export function firstOfAll(card: Card, lines: Lines, spots: Spots): Waiter | nul
 }
 
 /** The lines where anybody stands whom this agent may be offered. */
-export function* linesOf({ own, posts }: Card, lines: Lines): Generator<Line> {
-  if (own) yield own;
-  for (const post of posts) yield* lines.ofPost(post);
+export function* linesOf(card: Card, lines: Lines): Generator<Line> {
+  if (card.own) yield card.own;
+  yield* lines.ofCard(card);
 }
 
 const NOBODY: readonly Card[] = [];

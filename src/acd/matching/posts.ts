@@ -9,6 +9,7 @@
 import type { Group } from "./group";
 import { NONE } from "./heap";
 import { longer } from "./numbers";
+import { Shortlists } from "./shortlists";
 
 /** Places there is room for at first. */
 const ROOM_MIN = 64;
@@ -26,6 +27,8 @@ export class Posts {
   tiers: Int32Array = new Int32Array(ROOM_MIN);
   /** Of the place of a group, the first of the lines that are offered to it and where anybody stands; NONE: no line. */
   lines: Int32Array = new Int32Array(ROOM_MIN);
+  /** Of each agent (his card says where), the post of his tier in each group he belongs to. */
+  readonly ofCards = new Shortlists();
   private readonly groups: (Group | null)[] = [];
   private used = 0;
   /** By how many. */

@@ -148,9 +148,10 @@ export class QueueParts {
   }
 
   /** He is counted among those at work, or no longer. */
-  countAtWork({ posts }: Card, by: 1 | -1): void {
-    const { atWork } = this.posts;
-    for (const post of posts) {
+  countAtWork({ from, end }: Card, by: 1 | -1): void {
+    const { atWork, ofCards } = this.posts;
+    for (let n = from; n < end; n++) {
+      const post = ofCards.numbers[n] as number;
       const before = atWork[post] as number;
       atWork[post] = before + by;
       if (before === 0 || before + by === 0) this.findLowestTier(this.posts.groupAt(post));
@@ -158,9 +159,12 @@ export class QueueParts {
   }
 
   /** He is counted among those who are free, or no longer. */
-  countFree({ posts }: Card, by: 1 | -1): void {
-    const { free } = this.posts;
-    for (const post of posts) free[post] = (free[post] as number) + by;
+  countFree({ from, end }: Card, by: 1 | -1): void {
+    const { free, ofCards } = this.posts;
+    for (let n = from; n < end; n++) {
+      const post = ofCards.numbers[n] as number;
+      free[post] = (free[post] as number) + by;
+    }
   }
 
   private findLowestTier(group: Group): void {
@@ -171,8 +175,8 @@ export class QueueParts {
   join(card: Card, group: Group, tier = card.tierIn(group.queue.id)): void {
     if (tier === undefined) return;
     const post = group.at + tier;
-    card.posts.push(post);
-    const { free, atWork } = this.posts;
+    const { free, atWork, ofCards } = this.posts;
+    ofCards.push(card, post);
     if (card.listed) free[post] = (free[post] as number) + 1;
     if (!card.atWork) return;
     atWork[post] = (atWork[post] as number) + 1;
@@ -216,11 +220,8 @@ export class QueueParts {
 
   /** Nobody stands in the lines of the group. */
   private giveUp(group: Group, seated: Iterable<Card>): void {
-    const { bases } = this.posts;
-    for (const { posts } of seated) {
-      const n = posts.findIndex((post) => bases[post] === group.at);
-      if (n >= 0) posts.splice(n, 1);
-    }
+    const { bases, ofCards } = this.posts;
+    for (const card of seated) ofCards.remove(card, (post) => bases[post] === group.at);
     this.posts.close(group.at);
   }
 }

@@ -54,14 +54,9 @@ export class Rows {
     return this.countIn(block) === 0 ? NONE : this.spotAt(block + 1);
   }
 
-  /** Of the first; Infinity: nobody stands there. */
-  firstKey(row: number): number {
-    const block = this.firstBlock(row);
-    return this.countIn(block) === 0 ? Number.POSITIVE_INFINITY : this.keyAt(block + 1);
-  }
-
   /** Puts a caller in his place. Whether he is the first now. */
-  add(row: number, key: number, spot: Spot): boolean {
+  add(row: number, spot: Spot): boolean {
+    const key = this.spots.key(spot); // not handed over: a number that is handed over is often an object
     let block = this.blockFor(row, key, spot);
     if (this.countIn(block) === this.roomIn(block)) block = this.makeRoom(row, block, key, spot);
     const { places } = this;
@@ -77,8 +72,9 @@ export class Rows {
     return at === block + 1 && block === this.firstBlock(row);
   }
 
-  /** Takes out a caller, who must stand there with this number. Whether he was the first. */
-  delete(row: number, key: number, spot: Spot): boolean {
+  /** Takes out a caller, who must stand there with the number he has. Whether he was the first. */
+  delete(row: number, spot: Spot): boolean {
+    const key = this.spots.key(spot);
     const block = this.blockFor(row, key, spot);
     const { places } = this;
     const count = this.countIn(block);

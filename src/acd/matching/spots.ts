@@ -72,9 +72,13 @@ export class Spots {
     return this.whole[WHOLE * spot + LINE] as number;
   }
 
-  setLine(spot: Spot, line: number, key: number): void {
-    this.whole[WHOLE * spot + LINE] = line;
+  /** Only while he stands in no line. */
+  setKey(spot: Spot, key: number): void {
     this.numbers[NUMBERS * spot + KEY] = key;
+  }
+
+  setLine(spot: Spot, line: number): void {
+    this.whole[WHOLE * spot + LINE] = line;
   }
 
   leaveLine(spot: Spot): void {

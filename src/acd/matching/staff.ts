@@ -7,7 +7,7 @@ import { idleSinceMs } from "../../domain/agent-order";
 import type { AgentId } from "../../domain/glossary";
 import { whyNotFree } from "../../domain/matcher";
 import { isAtWork } from "../../domain/terms";
-import { Card, type QueuePart, type Seat, type Worker } from "./parts";
+import { Card, type QueuePart, type Worker } from "./parts";
 import type { QueueParts } from "./queue-parts";
 
 export interface StaffDeps {
@@ -40,7 +40,7 @@ export class Staff {
       card.free = true;
       this.deps.freed(card);
     }
-    if (card.seats.length === 0 && (card.own?.isEmpty ?? true)) this.forget(card);
+    if (card.queues.length === 0 && (card.own?.isEmpty ?? true)) this.forget(card);
   }
 
   private newCard(agent: Worker): Card {
@@ -61,7 +61,7 @@ export class Staff {
     if (card.listed) return;
     rank(card, card.agent);
     card.listed = true;
-    for (const { queue, tier } of card.seats) this.deps.queues.freeIn(queue, tier).add(card);
+    for (const queue of card.queues) this.deps.queues.freeIn(queue, card.tierIn(queue.id) ?? 1).add(card);
     this.deps.queues.countFree(card, 1);
   }
 
@@ -69,7 +69,7 @@ export class Staff {
     card.free = false;
     if (!card.listed) return;
     card.listed = false;
-    for (const { queue, tier } of card.seats) this.deps.queues.freeIn(queue, tier).delete(card);
+    for (const queue of card.queues) this.deps.queues.freeIn(queue, card.tierIn(queue.id) ?? 1).delete(card);
     this.deps.queues.countFree(card, -1);
   }
 
@@ -84,16 +84,15 @@ export class Staff {
   private seat(card: Card, agent: Agent): void {
     this.unlist(card);
     this.setAtWork(card, false);
-    for (const { queue } of card.seats) queue.seated.delete(card);
-    card.posts.length = 0;
+    for (const queue of card.queues) queue.seated.delete(card);
+    this.deps.queues.posts.ofCards.clear(card);
     card.skillsOfAgent = agent.skills;
     card.tiersOfAgent = agent.tiers;
     card.skills = new Map(Object.entries(agent.skills));
     card.levels = this.deps.queues.skills.levels(agent.skills);
-    const seats: Seat[] = [];
-    for (const [id, tier] of agent.tiers) seats.push({ queue: this.deps.queues.of(id), tier });
-    card.seats = seats;
-    for (const { queue, tier } of seats) {
+    card.queues = [...agent.tiers.keys()].map((id) => this.deps.queues.of(id));
+    for (const queue of card.queues) {
+      const tier = card.tierIn(queue.id) ?? 1;
       if (tier > queue.tierMax) {
         queue.tierMax = tier;
         this.deps.higherTier(queue);
@@ -127,8 +126,8 @@ function isSeatedAs(card: Card, agent: Agent): boolean {
 }
 
 function hasSameSeats(card: Card, { tiers }: Agent): boolean {
-  if (card.seats.length !== tiers.size) return false;
-  for (const { queue, tier } of card.seats) if (tiers.get(queue.id) !== tier) return false;
+  if (card.tiersOfAgent.size !== tiers.size) return false;
+  for (const [queue, tier] of card.tiersOfAgent) if (tiers.get(queue) !== tier) return false;
   card.tiersOfAgent = tiers;
   return true;
 }

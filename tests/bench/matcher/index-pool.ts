@@ -33,6 +33,8 @@ export class IndexPool {
   private readonly chance: Chance;
   /** When the dispatcher would look again if nothing happened. */
   wakeAtMs = Number.POSITIVE_INFINITY;
+  private readonly came: BenchCaller[] = [];
+  private readonly left: BenchCaller[] = [];
   private made = 0;
 
   constructor(seed: number, waiting = WAITING, agents = AGENTS) {
@@ -73,6 +75,7 @@ export class IndexPool {
   /** Chooses what happens next; the returned function does it, decisions included. */
   prepare(): { readonly kind: EventKind; readonly run: () => void } {
     const { chance } = this;
+    this.settle();
     this.nowMs += 1_000 / EVENTS_PER_SECOND;
     this.poolMs += 1_000 / EVENTS_PER_SECOND;
     const kind = this.waiting.length === 0 ? "enter" : someEvent(chance);
@@ -88,7 +91,8 @@ export class IndexPool {
         else if (kind === "raise") this.raise(caller);
         else if (kind === "learn") this.learn(agent, shape?.skills ?? {});
         else if (kind === "pause") this.pause(agent);
-        else this.ready(agent, kind === "refuse" ? caller : null);
+        else if (kind === "requeue") this.requeue(caller, agent);
+        else this.ready(agent);
         this.turn();
       },
     };
@@ -132,15 +136,24 @@ export class IndexPool {
   }
 
   private enter(caller: BenchCaller): void {
-    caller.at = this.waiting.length;
-    this.waiting.push(caller);
     this.index.add(caller);
+    this.came.push(caller);
   }
 
   private remove(caller: BenchCaller): void {
     this.index.remove(caller);
-    const last = this.waiting.pop();
-    if (last && last !== caller) {
+    this.left.push(caller);
+  }
+
+  /** Who waits is what the trace chooses from: nothing of the matcher's, so it is brought up to date between events. */
+  private settle(): void {
+    for (const caller of this.came.splice(0)) {
+      caller.at = this.waiting.length;
+      this.waiting.push(caller);
+    }
+    for (const caller of this.left.splice(0)) {
+      const last = this.waiting.pop();
+      if (!last || last === caller) continue;
       this.waiting[caller.at] = last;
       last.at = caller.at;
     }
@@ -162,13 +175,15 @@ export class IndexPool {
     this.index.agentChanged(agent);
   }
 
-  /** His talk is over; `refused`: he had refused this caller, who is kept from him. */
-  private ready(agent: BenchAgent, refused: BenchCaller | null): void {
-    if (refused) {
-      this.index.remove(refused);
-      refused.avoid = new Set([agent.id]);
-      this.index.add(refused);
-    }
+  /** This agent has refused him: he is back in line, and kept from him. */
+  private requeue(caller: BenchCaller, agent: BenchAgent): void {
+    this.index.remove(caller);
+    caller.avoid = new Set([agent.id]);
+    this.index.add(caller);
+  }
+
+  /** His talk is over. */
+  private ready(agent: BenchAgent): void {
     agent.status = AVAILABLE;
     agent.talkedMs += 1_000;
     agent.state = { kind: "idle", sinceMs: this.nowMs };

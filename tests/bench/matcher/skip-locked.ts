@@ -64,7 +64,7 @@ async function run(client: Client, forMs: number): Promise<number> {
     if (kind === "enter") {
       const values = [classOf(someCaller(chance)), lastId++];
       await client.query({ name: "enter", text: "insert into waiting (class, since) values ($1, $2)", values });
-    } else if (kind === "ready" || kind === "refuse") {
+    } else if (kind === "ready") {
       await client.query({ name: "take", text: TAKE, values: [chance.of(agents)] });
     } else if (kind === "abandon") {
       await client.query({

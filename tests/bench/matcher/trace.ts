@@ -5,19 +5,16 @@
  */
 import type { Chance } from "../../acd/matching/random";
 
-export type EventKind = "enter" | "abandon" | "ready" | "refuse" | "pause" | "raise" | "learn";
+export type EventKind = "enter" | "abandon" | "ready" | "requeue" | "pause" | "raise" | "learn";
 
-/**
- * In a hundred. A refusal is two things in one: its caller goes back in line, kept from the agent, and that one is
- * ready for another. `enter` is what `abandon` and the decisions (29) take away.
- */
+/** In a hundred. `enter` is what `abandon` and the decisions (27) take away. */
 const SHARES: readonly (readonly [EventKind, number])[] = [
-  ["enter", 39],
+  ["enter", 37],
   ["abandon", 10],
-  ["ready", 24],
-  ["refuse", 6],
-  ["pause", 10],
-  ["raise", 10],
+  ["ready", 28],
+  ["requeue", 6],
+  ["pause", 9],
+  ["raise", 9],
   ["learn", 1],
 ];
 
