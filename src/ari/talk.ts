@@ -53,7 +53,7 @@ export async function startTalk(
   const outcome = await within(deps.clock, JOIN_LIMIT_MS, Promise.race([end, bothIn]));
   if (outcome === "joined") return talkUntil(end, line, leg, bridge);
   // If one of them was unknown to Asterisk neither was moved: the caller may still be where he waited.
-  await takeDown(line, leg, bridge, before);
+  await takeDown(line, leg, bridge, { stillIn: before, made: results });
   if (line.live.hangupRequest || line.hasLeft) {
     const left = await within(deps.clock, LEAVING_LIMIT_MS, line.left);
     if (left !== TIMED_OUT) throw new CallerGone(left);
@@ -110,12 +110,12 @@ function watchForEnd(line: CallerLine, leg: PhoneLeg, bridge: BridgeId): Promise
   });
 }
 
-/** `stillIn`: where the caller may be instead of in the bridge. */
+/** `stillIn`: where the caller may be instead of in the bridge. `made`: the bridge is there, or it never will be. */
 async function takeDown(
   line: CallerLine,
   leg: PhoneLeg,
   bridge: BridgeId,
-  stillIn: BridgeId | null = null,
+  { stillIn, made }: { stillIn: BridgeId | null; made: Promise<unknown> } = { stillIn: null, made: Promise.resolve() },
 ): Promise<void> {
   const { deps } = line.live;
   const callerIsHere = !line.hasLeft && line.live.hangupRequest === null;
@@ -125,6 +125,8 @@ async function takeDown(
       .hangUp()
       .catch((err: unknown) => deps.log.warn({ err, leg: leg.id }, "a leg could not be hung up after a talk")),
   ]);
+  // It goes another way than the commands that make the bridge: overtaking them it would find none, and leave one.
+  await made;
   // Last, so that nobody is thrown out of it by its end.
   await deps.send(deleteBridge(bridge));
 }
