@@ -47,7 +47,7 @@ export async function matcher({ report, say, full, ...options }: MatcherBenchOpt
   report(figureOf("p99 of an event", "µs", ours.spread.p99, { atMost: P99_US_MAX }, { spread: ours.spread }));
   report(figureOf("longest event", "ms", (ours.spread.max ?? 0) / 1_000, { atMost: PAUSE_MS_MAX }));
   say("the whole dispatcher");
-  report(figureOf("heap a waiting caller", "B", await heapPerCaller(), { atMost: HEAP_BYTES_MAX }));
+  report(figureOf("memory a waiting caller", "B", await heapPerCaller(), { atMost: HEAP_BYTES_MAX }));
   report(figureOf("rebuilt from the journal's lines", "ms", await rebuildMs(), { atMost: REBUILD_MS_MAX }));
   say(`index and definition side by side: ${ORACLE_EVENTS} events`);
   report(differences());
