@@ -37,6 +37,7 @@ export async function asteriskWorld(adapter: AriAdapter): Promise<ContractWorld>
   await telephony.start();
   const newId = callIds("a");
   const calls: OutgoingCall[] = [];
+  const stuck = new Set<string>();
   const [bob, dave] = asterisk.desks.map((phone, n) => aColleague(phone, `desk-10${n + 1}`)) as [Desk, Desk];
 
   return {
@@ -65,7 +66,7 @@ export async function asteriskWorld(adapter: AriAdapter): Promise<ContractWorld>
     async tidy() {
       await Promise.all(calls.splice(0).map((call) => call.hangup()));
       for (const desk of [bob, dave]) await desk.tidy();
-      await nothingLeft(telephony);
+      await nothingLeft(telephony, stuck);
       expect(faults.splice(0)).toEqual([]);
     },
     async close() {
@@ -155,16 +156,29 @@ function aColleague(phone: SipPhone, account: string): Desk {
   };
 }
 
-async function nothingLeft(telephony: Telephony): Promise<void> {
+/**
+ * Nothing that is ours. A caller's channel is Asterisk's to end once the caller has hung up, and once in a thousand times
+ * 22.10.1 does not for ten minutes (ENDING_LIMIT_MS in src/ari/live-channel.ts): that one is `stuck` and not looked at again.
+ */
+async function nothingLeft(telephony: Telephony, stuck: Set<string>): Promise<void> {
   const untilMs = performance.now() + TIDY_LIMIT_MS;
   for (;;) {
     const { channels, bridges } = await telephony.snapshot();
-    const left = [
-      ...channels.map(({ name, id }) => `${name} (${id})`),
-      ...bridges.filter(({ id, channels: members }) => !id.startsWith("q-") || members.length > 0).map(({ id }) => id),
+    const callers = channels.filter(({ id }) => !id.startsWith("c-") && !stuck.has(id));
+    const ours = [
+      ...channels.filter(({ id }) => id.startsWith("c-")).map(({ name, id }) => `${name} (${id})`),
+      ...bridges
+        .filter(
+          ({ id, channels: members }) => !id.startsWith("q-") || members.some((member) => member.startsWith("c-")),
+        )
+        .map(({ id }) => id),
     ];
-    if (left.length === 0) return;
-    if (performance.now() > untilMs) throw new Error(`left behind: ${left.join(", ")}`);
+    if (ours.length === 0 && callers.length === 0) return;
+    if (performance.now() > untilMs) {
+      if (ours.length > 0) throw new Error(`left behind: ${ours.join(", ")}`);
+      for (const { id } of callers) stuck.add(id);
+      return;
+    }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

@@ -195,7 +195,7 @@ export async function knownInTime(
 ): Promise<readonly string[]> {
   for (let tries = 1; ; tries++) {
     const { placed, seen } = await play();
-    if (tries === TRIES_MAX || !/ late/.test(await storyOf(stage, placed))) return seen;
+    if (tries === TRIES_MAX || !/look-up/.test(await storyOf(stage, placed))) return seen;
   }
 }
 
