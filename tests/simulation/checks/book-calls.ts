@@ -21,8 +21,11 @@ export class CallBook {
     private readonly goesOn: (entry: string) => boolean,
   ) {}
 
-  /** @throws Violation */
-  read(id: string, line: JournalEntry): void {
+  /**
+   * @param late as Book.read has it
+   * @throws Violation
+   */
+  read(id: string, line: JournalEntry, late: boolean): void {
     const { event, atMs } = line;
     if (event.type === "call.arrived") must(!this.open.has(id), "N1", () => `call ${id} arrives twice`, id);
     if (BEGINNINGS.has(event.type) && !this.open.has(id)) {
@@ -36,6 +39,7 @@ export class CallBook {
         lines: [line],
         step: null,
         adopted: false,
+        late,
       });
       return;
     }

@@ -59,6 +59,8 @@ export interface BookCall {
   step: string | null;
   /** Taken over: it enters again the step that it was in. */
   adopted: boolean;
+  /** Told by an owner whom another one had followed already: nobody may have known of it, and its end may be missing yet. */
+  readonly late: boolean;
 }
 
 /** The pure watch's rules by the names of reliability.md. */

@@ -99,7 +99,7 @@ export class Book {
     this.lines++;
     const { event } = line;
     const call = callOf(event);
-    if (call && !event.type.startsWith("agent.")) this.calls.read(call, line);
+    if (call && !event.type.startsWith("agent.")) this.calls.read(call, line, late);
     this.take(event, line.atMs);
     this.callbacks.read(event, line.atMs);
     this.watch.see(line);

@@ -156,8 +156,8 @@ export class CallbackBook {
 
   /** Whoever has called us himself is not rung. */
   private notOnTheLine(id: string, number: string, placed: string, atMs: number): void {
-    for (const { lines, id: call, number: theirs } of this.deps.book.calls.open.values()) {
-      const here = theirs === number && call !== placed && atMs - (lines[0]?.atMs ?? atMs) > NOTICE_MS;
+    for (const { lines, id: call, number: theirs, late } of this.deps.book.calls.open.values()) {
+      const here = theirs === number && !late && call !== placed && atMs - (lines[0]?.atMs ?? atMs) > NOTICE_MS;
       must(!here, "N11", () => `${id} rings ${number}, who is on the line in ${call}`, placed);
     }
   }
