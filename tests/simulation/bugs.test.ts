@@ -6,10 +6,10 @@ const SEEDS = [101, 102, 103, 104, 105];
 /** Busier than other days: a mistake in the order shows only where people wait for each other. */
 const CALLS_PER_HOUR = 70;
 
-async function firstFailure({ patch, sabotage, inTrouble }: HandMadeBug): Promise<Outcome["failed"]> {
+async function firstFailure({ patch, sabotage, inTrouble, seed: day }: HandMadeBug): Promise<Outcome["failed"]> {
   const undo = patch?.();
   try {
-    for (const seed of SEEDS) {
+    for (const seed of day === undefined ? SEEDS : [day]) {
       const where = { calm: !inTrouble, callsPerHour: CALLS_PER_HOUR };
       const { failed } = await simulate({ seed, hours: HOURS_PER_SEED, ...where, sabotage });
       if (failed) return failed;

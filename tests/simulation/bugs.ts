@@ -10,6 +10,7 @@ import { MatchIndex, NO_SPOT } from "../../src/acd/matching/match-index";
 import { QueueParts } from "../../src/acd/matching/queue-parts";
 import { Offers } from "../../src/acd/offers";
 import { Places } from "../../src/acd/places";
+import { Waker } from "../../src/acd/waker";
 import { PendingCallback } from "../../src/callflow/pending-callback";
 import type { Ringing } from "../../src/callflow/ports";
 import type { Sabotage } from "./world/frontdesk";
@@ -25,6 +26,8 @@ export interface HandMadeBug {
   readonly sabotage?: Sabotage;
   /** Needs kills and restarts to show. */
   readonly inTrouble?: true;
+  /** Shows on few days only; this is one. */
+  readonly seed?: number;
 }
 
 type Method = (this: never, ...args: never[]) => unknown;
@@ -186,6 +189,7 @@ export const HAND_MADE_BUGS: readonly HandMadeBug[] = [
   },
   {
     name: "skills relax too early",
+    seed: 109, // where several skills are asked for
     patch: patched(
       QueueParts,
       "lineOf",
@@ -227,6 +231,22 @@ export const HAND_MADE_BUGS: readonly HandMadeBug[] = [
         return enter(again ? { ...request, enteredAtMs: nowMs() } : request);
       };
     },
+  },
+  {
+    name: "whoever is due is looked at again in the same moment, for ever",
+    patch: patched(
+      Waker,
+      "dueAt",
+      (real: Inside): Inside =>
+        function (this: Inside) {
+          real.call(this, this.clock.monotonicMs());
+        },
+    ),
+  },
+  {
+    name: "the ceiling is ignored",
+    seed: 122, // a rush in a company with one agent
+    patch: patched(MatchIndex, "connected", () => () => undefined),
   },
   {
     name: "nobody at work turns callers away though somebody is",

@@ -1,6 +1,7 @@
 /**
  * How much of the machines a run has seen: each (state, event) pair of agent,
- * entry, offer and call. What can happen is listed here by hand, beside what the
+ * entry, offer, call and callback, each way of overflow, and what went wrong
+ * while somebody was where. What can happen is listed here by hand, beside what the
  * tables allow and yet cannot happen in the simulated world, with the reason.
  */
 import { ENTRY_MOVES } from "../../src/domain/queue-entry";
@@ -43,6 +44,23 @@ const CALL: readonly string[] = [
   ...["greeting nodeLost", "menu nodeLost", "queue nodeLost", "talk nodeLost"],
 ];
 
+const CALLBACK: readonly string[] = [
+  ...["answered", "noAnswer", "busy", "refused", "unreachable", "withdrawn"].map((outcome) => `ringing ${outcome}`),
+  ...["aside cancelled", "aside failed", "aside dissolved", "inLine cancelled", "inLine dissolved", "talking done"],
+];
+
+const OVERFLOW: readonly string[] = ["full", "closed", "loggedOut", "onBreak", "hopeless", "timedOut"].flatMap((why) =>
+  ["queue", "message", "number"].map((to) => `${why} ${to}`),
+);
+
+/** What ends or holds up a process, by where callers and callbacks are at that moment. */
+const TROUBLE: readonly string[] = ["kill", "standStill", "takeover", "asteriskRestart", "cut", "databaseAway"].flatMap(
+  (kind) =>
+    ["greeting", "menu", "reach", "queue", "talk", "callback aside", "callback inLine"].map(
+      (place) => `${kind} in ${place}`,
+    ),
+);
+
 /** Allowed by the tables, but not to be seen here. */
 const CANNOT_HAPPEN: Readonly<Record<string, string>> = {
   "entry shadow connected": "a shadow ends as connected only by a talk elsewhere in the same step: seen as dropShadow",
@@ -68,6 +86,9 @@ export function coverageOf(hits: ReadonlyMap<string, number>): Coverage {
     ...ENTRY.map((pair) => `entry ${pair}`),
     ...OFFER.map((pair) => `offer ${pair}`),
     ...CALL.map((pair) => `call ${pair}`),
+    ...CALLBACK.map((pair) => `callback ${pair}`),
+    ...OVERFLOW.map((pair) => `overflow ${pair}`),
+    ...TROUBLE.map((pair) => `trouble ${pair}`),
   ].filter((pair) => !(pair in CANNOT_HAPPEN));
   const seen = all.filter((pair) => hits.has(pair));
   const [rarest] = seen.map((pair) => ({ pair, count: hits.get(pair) ?? 0 })).sort((a, b) => a.count - b.count);

@@ -139,6 +139,7 @@ class Simulation {
       restartAsterisk: (downMs) => this.asterisk.restart(downMs),
       cutSocket: (silently) => this.pool.owner?.loseConnection(silently),
       publishCompany: () => this.publish(),
+      onHappens: (kind) => this.happens(kind),
     });
     const nowMs = (): number => clock.monotonicMs();
     const calmMs = (): number => (this.process?.connected ? this.trouble.calmMs : 0);
@@ -156,7 +157,12 @@ class Simulation {
       onLeft: (process) => this.pool.left(process),
       sabotage: options.sabotage,
     };
-    this.pool = new Pool({ world, rng: this.rng.fork(), trouble: (ms) => this.trouble.lasts(ms) });
+    this.pool = new Pool({
+      world,
+      rng: this.rng.fork(),
+      trouble: (ms) => this.trouble.lasts(ms),
+      onTakeOver: () => this.happens("takeover"),
+    });
     this.supervisor = new Supervisor({
       ...{ clock, rng: this.rng.fork(), company, book },
       process: () => (this.process?.journal.state().postgresReachable ? this.process : null),
@@ -165,7 +171,9 @@ class Simulation {
   }
 
   async run(): Promise<Outcome> {
-    await this.clock.until(this.pool.begin());
+    await this.clock.until(this.pool.begin()).catch((err: unknown) => {
+      if (!this.violation) throw err; // it has died of what was found, and nothing is left to happen
+    });
     this.callers.begin();
     this.staff.begin();
     this.supervisor.begin();
@@ -277,6 +285,13 @@ class Simulation {
 
   private fail(violation: Violation): void {
     this.violation ??= violation;
+  }
+
+  /** Where in the call flow people are, and how callbacks stand, when something goes wrong. */
+  private happens(kind: string): void {
+    for (const step of this.book.calls.places()) this.hit(`trouble ${kind} in ${step}`);
+    const states = new Set([...this.book.callbacks.open.values()].map(({ state }) => state));
+    for (const state of states) this.hit(`trouble ${kind} in callback ${state}`);
   }
 
   private hit(what: string): void {

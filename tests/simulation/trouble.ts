@@ -19,6 +19,7 @@ export interface TroubleDeps {
   restartAsterisk(downMs: number): void;
   cutSocket(silently: boolean): void;
   publishCompany(): void;
+  readonly onHappens: (kind: string) => void;
 }
 
 /** How often each comes, on average. */
@@ -70,6 +71,7 @@ export class Trouble {
     clock.after(rng.exponentialMs(EVERY_MS[kind]), () => {
       if (this.closed) return;
       this.counts[kind] = (this.counts[kind] ?? 0) + 1;
+      this.deps.onHappens(kind);
       this.happens(kind);
       this.next(kind);
     });

@@ -74,6 +74,11 @@ export class CallBook {
     } else if (event.type === "call.ended") this.hit("call", event.at, event.reason);
   }
 
+  /** Where somebody is in the call flow now. */
+  places(): Set<string> {
+    return new Set([...this.open.values()].flatMap(({ step }) => step ?? []));
+  }
+
   private closed(call: BookCall): void {
     this.endedCount++;
     this.open.delete(call.id);

@@ -151,6 +151,9 @@ export class Book {
         must(atWork.length === 0, "N4", () => `turned away as ${event.why} beside ${atWork}`, event.call);
         break;
       }
+      case "queue.overflowed":
+        this.deps.hit("overflow", event.why, event.to);
+        break;
       case "queue.pulled":
         this.pulled.set(event.entry, event.agent);
         break;

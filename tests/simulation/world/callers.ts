@@ -40,8 +40,9 @@ export class Callers {
     const rate = callsPerHour * (BY_HOUR[hour % BY_HOUR.length] ?? 1);
     clock.after(rng.exponentialMs(HOUR / rate), () => {
       if (this.closed) return;
-      // Some come in bunches, the same number twice among them.
-      for (let n = rng.chance(0.06) ? rng.int(2, 5) : 1; n > 0; n--) this.call();
+      // Some come in bunches, the same number twice among them; now and then there is a rush.
+      const come = rng.weighted({ one: 930, some: 60, rush: 10 });
+      for (let n = { one: 1, some: rng.int(2, 5), rush: rng.int(8, 20) }[come]; n > 0; n--) this.call();
       this.begin();
     });
   }

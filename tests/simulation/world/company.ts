@@ -2,21 +2,29 @@
 import { DEFAULT_TIMES } from "../../../src/company/defaults";
 import type { AgentProfile, AgentRules, Company, Employee, Menu, Site } from "../../../src/domain/company";
 import type { E164 } from "../../../src/domain/glossary";
+import { CREDIT_SECONDS_MAX } from "../../../src/domain/order";
 import { aCompany, anEmployee, aSite } from "../../domain/a-company";
 import type { Rng } from "../rng";
-import { aQueue, BRANCH, BRANCH_QUEUE, hoursWithBreak, OUTSIDE, QUEUES } from "./queues";
+import { aCrowdedQueue, aQueue, BRANCH, BRANCH_QUEUE, hoursWithBreak, OUTSIDE, QUEUES } from "./queues";
 
 export const OPEN_SITE = "78435550001";
 export const CLOSED_SITE = "78435550002";
 export const BRANCH_SITE = "78435550003";
 const SECOND = 1000;
 
+/** Of the companies: one agent, and all callers in one line, where those with the greatest credit pass the others. */
+const CROWDED = 0.2;
+const CREDITS: [number, ...number[]] = [30, 60, 120];
+
 export const INCIDENT_PREFIX = "+7843556";
 export const BLOCKED = { refuse: "+74955556600", message: "+74955557700" } as const;
 
 export function someCompany(rng: Rng, version = 1): Company {
   const people = Array.from({ length: rng.int(5, 9) }, (_, n) => somebody(rng, 101 + n));
-  const agents = people.slice(0, rng.int(2, Math.min(6, people.length - 1))).map((employee) => anAgent(rng, employee));
+  const isCrowded = rng.chance(CROWDED);
+  const count = isCrowded ? 1 : rng.int(2, Math.min(6, people.length - 1));
+  const agents = people.slice(0, count).map((employee) => anAgent(rng, employee));
+  const [line] = QUEUES;
   return aCompany({
     version,
     sites: [
@@ -30,16 +38,22 @@ export function someCompany(rng: Rng, version = 1): Company {
       { id: "office", name: "Office", extension: "32", ring: "queue", queue: "service" },
     ],
     employees: people,
-    agents,
+    agents: isCrowded ? agents.map((agent) => ({ ...agent, queues: [{ queue: line, tier: 1 }] })) : agents,
     agentRules: agentRules(rng),
-    queues: QUEUES.map((id) => aQueue(rng, id)),
+    queues: QUEUES.map((id) => (isCrowded && id === line ? aCrowdedQueue(rng, id) : aQueue(rng, id))),
     streams: [
-      { id: "purchase", name: "Purchase", queue: "sales", creditSeconds: 60, forNewCustomers: true },
-      { id: "repair", name: "Repair", queue: "service", creditSeconds: 0, forNewCustomers: false },
+      {
+        id: "purchase",
+        name: "Purchase",
+        queue: isCrowded ? line : "sales",
+        creditSeconds: isCrowded ? CREDIT_SECONDS_MAX : rng.pick(CREDITS),
+        forNewCustomers: true,
+      },
+      { id: "repair", name: "Repair", queue: isCrowded ? line : "service", creditSeconds: 0, forNewCustomers: false },
     ],
     categories: [
-      { id: "vip", name: "VIP", direct: true, creditSeconds: 120 },
-      { id: "dealer", name: "Dealer", direct: false, creditSeconds: 30 },
+      { id: "vip", name: "VIP", direct: true, creditSeconds: rng.pick(CREDITS) },
+      { id: "dealer", name: "Dealer", direct: false, creditSeconds: rng.pick(CREDITS) },
     ],
     menus: menus(rng),
     incidents: [

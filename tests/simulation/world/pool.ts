@@ -25,6 +25,8 @@ export interface PoolDeps {
   readonly rng: Rng;
   /** Something is wrong for so long from now on. */
   readonly trouble: (ms: number) => void;
+  /** A standby is about to be the owner. */
+  readonly onTakeOver: () => void;
 }
 
 export class Pool {
@@ -114,6 +116,7 @@ export class Pool {
 
   private async takesOver(node: Node): Promise<void> {
     this.counts.takeovers++;
+    this.deps.onTakeOver();
     const ready = this.standby?.node === node ? this.standby : await FrontdeskProcess.start(this.deps.world, node);
     this.standby = null;
     this.owner = ready;

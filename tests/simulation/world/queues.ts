@@ -31,6 +31,12 @@ export function aQueue(rng: Rng, id: string): Queue {
   return rng.chance(0.4) ? { ...queue, ...PLAIN, passedMax: rng.pick([1, 20]) } : queue;
 }
 
+/** Where all stand in one line and credit may pass few: the ceiling is reached. */
+export function aCrowdedQueue(rng: Rng, id: string): Queue {
+  const queue = anyQueue(rng, id, null);
+  return { ...queue, ...PLAIN, passedMax: 1, overflow: [], exits: [], hours: null, wrapUpMs: 5 * SECOND };
+}
+
 /** Long lines of callers whom every agent may take: where the order shows. */
 const PLAIN = {
   ...{ skillSteps: [], lastAgentMs: 0, tierStepMs: 0, entriesMax: 200, waitMsMax: null },
