@@ -1,9 +1,13 @@
 /** A failed run, told so that it can be run again: what broke, when, the last lines of the call, the command. */
 import type { JournalEntry } from "../../src/domain/events";
-import type { Outcome } from "./simulate";
+import { type Outcome, type SimulationOptions, simulate } from "./simulate";
 
 const LINES_MAX = 40;
 const HOUR = 3_600_000;
+
+/** What is found for this run; null: everything held. */
+export const failureOf = async (options: SimulationOptions): Promise<string | null> =>
+  reportOf(await simulate(options));
 
 /** Null: nothing failed. */
 export function reportOf(outcome: Outcome): string | null {

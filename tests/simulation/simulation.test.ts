@@ -1,28 +1,9 @@
 /**
- * Two hundred hours of a front desk, each seed a run of its own. A seed that
- * fails is told with the command that repeats it; one that showed a fault of
- * ours stays below under the fault's name.
+ * One seed is one run; and a seed that showed a fault of ours stays here under
+ * the fault's name. The two hundred hours stand beside this file.
  */
-import { reportOf } from "./report";
-import { HOURS_PER_SEED, type SimulationOptions, simulate } from "./simulate";
-
-const SEEDS = 40; // of five hours each
-
-/** What is found for this run; null: everything held. */
-const failureOf = async (options: SimulationOptions): Promise<string | null> => reportOf(await simulate(options));
-
-test.each(Array.from({ length: 8 }, (_, n) => n))(
-  "what must hold holds in 25 hours (%#)",
-  async (block) => {
-    const seedsPerBlock = SEEDS / 8;
-    for (let n = 1; n <= seedsPerBlock; n++) {
-      const seed = block * seedsPerBlock + n;
-      // Every fifth without trouble: then nothing is forgiven.
-      expect(await failureOf({ seed, hours: HOURS_PER_SEED, calm: n === seedsPerBlock })).toBeNull();
-    }
-  },
-  120_000,
-);
+import { failureOf } from "./report";
+import { type SimulationOptions, simulate } from "./simulate";
 
 test("one seed is one run, event for event", async () => {
   const [first, again, other] = [
