@@ -126,7 +126,7 @@ export class CallerLine implements Line {
   }
 
   answer(): Promise<void> {
-    this.answering ??= this.answerInto([addChannel(LOBBY_BRIDGE_ID, this.channel, "holding_participant")]);
+    this.answering ??= this.answerIntoLobby();
     return this.answering;
   }
 
@@ -220,10 +220,19 @@ export class CallerLine implements Line {
     if (failed) await this.failed(doing, failed);
   }
 
-  private async answerInto(next: readonly AriCommand[]): Promise<void> {
+  private async answerIntoLobby(): Promise<void> {
     this.departure.mustBeHere();
     this.live.bridge = LOBBY_BRIDGE_ID;
-    await this.carryOut("answer", [answer(this.channel), ...next]);
+    const commands = [answer(this.channel), addChannel(LOBBY_BRIDGE_ID, this.channel, "holding_participant")];
+    const results = await this.deps.sendAll(commands);
+    this.departure.mustBeHere();
+    const [answered, entered] = results;
+    const failed = results.find(({ kind }) => kind !== "ok");
+    if (answered?.kind === "ok" && entered?.kind === "gone") {
+      // Somebody has taken the lobby away: it is made again, once.
+      await this.deps.restoreRoom(LOBBY_BRIDGE_ID);
+      await this.carryOut("answer", commands);
+    } else if (failed) await this.failed("answer", failed);
     this.isUp = true;
   }
 
