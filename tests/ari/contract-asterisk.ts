@@ -67,7 +67,7 @@ export async function asteriskWorld(adapter: AriAdapter): Promise<ContractWorld>
       await Promise.all(calls.splice(0).map((call) => call.hangup()));
       for (const desk of [bob, dave]) await desk.tidy();
       await nothingLeft(telephony, stuck);
-      expect(faults.splice(0)).toEqual([]);
+      expect(faults.splice(0).filter((fault) => !KEPT_CALLER.test(fault))).toEqual([]);
     },
     async close() {
       try {
@@ -155,6 +155,9 @@ function aColleague(phone: SipPhone, account: string): Desk {
     },
   };
 }
+
+/** What is said of such a caller: never of a leg of ours, whose id begins with "c-". */
+const KEPT_CALLER = /^Asterisk keeps a channel whose far end has gone \{"channel":"(?!c-)/;
 
 /**
  * Nothing that is ours. A caller's channel is Asterisk's to end once the caller has hung up, and once in a thousand times
