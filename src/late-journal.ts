@@ -13,7 +13,7 @@ import type { Remembered } from "./domain/remember";
 import { rememberCallbacks } from "./domain/remember-callbacks";
 
 export interface LateJournalDeps {
-  readonly acd: Pick<Dispatcher, "setStatus" | "live" | "caughtUp" | "takeBack">;
+  readonly acd: Pick<Dispatcher, "agent" | "setStatus" | "live" | "caughtUp" | "takeBack">;
   readonly journal: Pick<Journal, "record">;
 }
 
@@ -51,7 +51,9 @@ export function loseOffers(offers: readonly EarlierOffer[], journal: Pick<Journa
 
 /** The status he had; and the journal is told his state of now, or it would show the one from before the restart until his next call. */
 function restoreLate({ agent, status, state: before }: EarlierAgent, { acd, journal }: LateJournalDeps): void {
-  const now = acd.setStatus(agent, status, "restored");
+  // What he has chosen since then, for after the call he is on, is his last word.
+  const seen = acd.agent(agent);
+  const now = seen?.nextStatus ? seen : acd.setStatus(agent, status, "restored");
   if (!now || now.state === before.kind) return;
   const { state, call, untilMs } = now;
   journal.record({ type: "agent.stateChanged", agent, state, call, untilMs });

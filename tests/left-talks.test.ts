@@ -4,6 +4,7 @@ import type { DomainEvent } from "../src/domain/events";
 import type { BridgeId, CallId, ChannelId } from "../src/domain/glossary";
 import { createRecovery } from "../src/recovery";
 import { toQueue } from "./callflow/queue-desk";
+import { answersAfter } from "./support/fake-line";
 import { FrontDesk } from "./support/front-desk";
 
 const OLD = "t0000000001" as CallId;
@@ -84,6 +85,18 @@ test("once the talk is over he takes callers, though the journal still cannot be
   asterisk.channels = [];
   await desk.clock.advance(2_100);
   expect(offeredTo(desk)).toEqual(["dave"]);
+});
+
+test("what he chose for after a call stays chosen when the journal tells his status of before", async () => {
+  const { desk, asterisk } = await takenOver();
+  desk.world.phones.script("desk-102", answersAfter(0, { hangsUpAfterMs: 5_000 }));
+  asterisk.channels = [];
+  await desk.clock.advance(2_100);
+  desk.acd.setStatus("dave", { kind: "onBreak", reason: "lunch" }, "dave");
+  expect(desk.acd.agent("dave")).toMatchObject({ status: { kind: "available" }, nextStatus: { kind: "onBreak" } });
+  asterisk.readable = true;
+  await desk.clock.advance(20_000);
+  expect(desk.acd.agent("dave")).toMatchObject({ status: { kind: "onBreak", reason: "lunch" } });
 });
 
 test("once the journal can be read it is his talk, and he is free after it", async () => {
