@@ -224,15 +224,7 @@ export class CallerLine implements Line {
     this.departure.mustBeHere();
     this.live.bridge = LOBBY_BRIDGE_ID;
     const commands = [answer(this.channel), addChannel(LOBBY_BRIDGE_ID, this.channel, "holding_participant")];
-    const results = await this.deps.sendAll(commands);
-    this.departure.mustBeHere();
-    const [answered, entered] = results;
-    const failed = results.find(({ kind }) => kind !== "ok");
-    if (answered?.kind === "ok" && entered?.kind === "gone") {
-      // Somebody has taken the lobby away: it is made again, once.
-      await this.deps.restoreRoom(LOBBY_BRIDGE_ID);
-      await this.carryOut("answer", commands);
-    } else if (failed) await this.failed("answer", failed);
+    await this.carryOutInto(LOBBY_BRIDGE_ID, "answer", commands, commands);
     this.isUp = true;
   }
 
@@ -248,14 +240,22 @@ export class CallerLine implements Line {
       ...(isWaitingRoom(from) && from !== null && from !== bridge ? [removeChannel(from, this.channel)] : []),
       ...(from === bridge ? [] : [addChannel(bridge, this.channel, "holding_participant")]),
     ];
-    const first = commands(before);
+    await this.carryOutInto(bridge, "enter a waiting room", commands(before), commands(null));
+  }
+
+  /** Into a room that may be missing: then it is made again, once. @param again what is sent then */
+  private async carryOutInto(
+    room: BridgeId,
+    doing: string,
+    first: readonly AriCommand[],
+    again: readonly AriCommand[],
+  ): Promise<void> {
     const results = await this.deps.sendAll(first);
     this.departure.mustBeHere();
     const failed = results.find((result, n) => !isFine(result, first[n]));
     if (!failed) return;
-    // The room itself may be missing: then it is made again, once.
-    if (failed.kind === "gone") await this.deps.restoreRoom(bridge);
-    await this.carryOut("enter a waiting room", commands(null));
+    if (failed.kind === "gone") await this.deps.restoreRoom(room);
+    await this.carryOut(doing, again);
   }
 
   /** Sets the channel's music; a change is heard from the next join on. */

@@ -7,6 +7,7 @@
 import { assert } from "../../domain/assert";
 import { compareCallers } from "../../domain/order";
 import { NONE } from "./heap";
+import { longer } from "./numbers";
 import type { Waiter } from "./parts";
 
 /** From 0. */
@@ -109,9 +110,7 @@ export class Spots {
   }
 
   private makeRoom(): void {
-    const numbers = new Float64Array(2 * this.numbers.length);
-    numbers.set(this.numbers);
-    this.numbers = numbers;
-    this.whole = new Int32Array(numbers.buffer);
+    this.numbers = longer(this.numbers);
+    this.whole = new Int32Array(this.numbers.buffer);
   }
 }
